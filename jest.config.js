@@ -1,0 +1,27 @@
+// Three kinds of tests: unit (mirrors src), notebooks (a real Jupyter kernel), browser (JupyterLab in Chromium).
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
+  modulePathIgnorePatterns: ['<rootDir>/src/dist', '<rootDir>/.cache', '<rootDir>/.venv', '<rootDir>/.native'],
+};
+const unit = [
+  'core',
+  'data',
+  'images',
+  'augment',
+  'metrics',
+  'engine',
+  'backend',
+  'training',
+  'plots',
+  'notebook',
+  'scripts',
+];
+
+module.exports = {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: unit.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`) },
+    { ...shared, displayName: 'notebooks', testMatch: ['<rootDir>/test/notebooks/**/*.test.ts'] },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
+  ],
+};

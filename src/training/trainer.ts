@@ -1,0 +1,65 @@
+/**
+ * The seam between `fit` and whatever computes: tfjs, or the engine.
+ *
+ * `fit` decides what happens (order of the samples, epochs, callbacks, validation, progress); a Trainer does the
+ * arithmetic of one pass over the data. This file holds types only.
+ */
+
+/** Inputs: float32, row-major, shape [n, …] with one sample per row. `data` may lie on a SharedArrayBuffer. */
+export interface Inputs {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** Targets: class numbers (int32 [n], sparse losses) or rows of numbers (float32 [n, …]). */
+export type Targets =
+  | { readonly kind: 'classes'; readonly data: Int32Array }
+  | { readonly kind: 'values'; readonly data: Float32Array; readonly shape: readonly number[] };
+
+/** What one pass works on: samples with their targets and, where given, a weight for each (float32 [n]). */
+export interface Samples {
+  readonly x: Inputs;
+  readonly y: Targets;
+  readonly weights?: Float32Array;
+}
+
+/** Means over samples: `loss` (penalties included) and, when the model was compiled with it, `acc` in [0, 1]. */
+export interface Logs {
+  loss: number;
+  acc?: number;
+  [name: string]: number | undefined;
+}
+
+/** One training pass. */
+export interface Pass {
+  /** What to train on. */
+  readonly samples: Samples;
+  /** Which samples, in which order: int32, indices into `samples`. The last batch may be short. */
+  readonly order: Int32Array;
+  /** Samples per step, at least 1. */
+  readonly batchSize: number;
+  /** Number of the epoch since the model's first `fit` of this call, from 0; with the seed it determines dropout masks. */
+  readonly epoch: number;
+  /** Called before each batch, in order; `undefined` if nobody listens, so that the trainer need not wait. */
+  readonly onBatchBegin?: (batch: number, size: number) => void | Promise<void>;
+  /** Called after each batch, in order, with that batch's own means; awaited before the next batch starts. */
+  readonly onBatchEnd?: (batch: number, size: number, logs: Logs) => void | Promise<void>;
+  /** Called now and then (at least 5 times a second where the clock allows) with how many batches are done and the running means of the epoch. */
+  readonly onProgress?: (batchesDone: number, means: Logs) => void;
+  /** Asked between batches; true ends the pass after the batch in hand. */
+  readonly shouldStop: () => boolean;
+}
+
+/** Trains, evaluates and predicts with one compiled model. */
+export interface Trainer {
+  /** What computes, in a few words for the progress line and for records: "tfjs-node 4.22.0", "engine, 2 threads". */
+  readonly name: string;
+  /** Trains on one pass of samples; resolves to the means over the batches done, and afterwards the tf model holds the new weights. */
+  train(pass: Pass): Promise<Logs>;
+  /** Loss and metrics without training (dropout off, moving averages used). */
+  evaluate(samples: Samples, batchSize: number): Promise<Logs>;
+  /** The model's outputs, float32 [n, …output shape]. */
+  predict(x: Inputs, batchSize: number): Promise<Float32Array>;
+  /** Frees what the trainer holds; the tf model stays usable. */
+  dispose(): Promise<void>;
+}
