@@ -11,12 +11,11 @@ import { checkDiskSpace } from './lib/disk.mjs';
 import { installerEnvironment, paths, root } from './lib/environment.mjs';
 import { explain } from './lib/explain.mjs';
 import { folderSize } from './lib/folder-size.mjs';
-import { withLock } from './lib/lock.mjs';
 import { findNpm } from './lib/npm.mjs';
 import { pipIndexOptions } from './lib/pip.mjs';
 import { Problem } from './lib/problem.mjs';
 import { showStep } from './lib/progress.mjs';
-import { setUp } from './lib/set-up.mjs';
+import { setUp, withSetUpLock } from './lib/set-up.mjs';
 import { isFresh, keyOf, writeStamp } from './lib/stamp.mjs';
 import {
   binding,
@@ -42,7 +41,7 @@ export default async function main() {
     return 0;
   }
   try {
-    await withLock(path.join(paths.cache, 'set-up.lock'), build);
+    await withSetUpLock(build);
   } catch (error) {
     throw explain(error, { what: 'the binding could not be built', again: AGAIN });
   }
@@ -107,13 +106,12 @@ async function runsOneOf(programs) {
   return false;
 }
 
-const tensorflowKey = () => keyOf('1', { file: native.requirements });
-
 /** Takes from the wheel what a C program needs: two libraries and the headers of the C interface. */
 const UNPACK = `
 import os, sys, zipfile
 wheel, target = sys.argv[1:]
-headers = tuple('tensorflow/include/' + part for part in ('tensorflow/c/', 'xla/tsl/c/', 'tsl/'))
+parts = ('tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'xla/tsl/c/')
+headers = tuple('tensorflow/include/' + part for part in parts)
 with zipfile.ZipFile(wheel) as archive:
     for name in archive.namelist():
         library = name in ('tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2')
@@ -121,12 +119,13 @@ with zipfile.ZipFile(wheel) as archive:
             archive.extract(name, target)
 `;
 
+const tensorflowKey = () => keyOf(UNPACK, { file: native.requirements });
+
 async function fetchTensorFlow() {
   const wheels = path.join(paths.cache, 'wheel');
   const partial = path.join(paths.native, 'partial');
   fs.rmSync(partial, { recursive: true, force: true });
   fs.mkdirSync(partial, { recursive: true });
-  fs.mkdirSync(paths.temporary, { recursive: true });
   const options = { cwd: root, env: installerEnvironment() };
   await showStep('TensorFlow, downloading (274 MB)', async (detail) => {
     const timer = setInterval(() => detail(`${Math.round(folderSize(paths.temporary) / 1e6)} MB`), 1000);
@@ -135,7 +134,11 @@ async function fetchTensorFlow() {
       const wheel = ['--only-binary=:all:', '--no-deps', '--platform', 'manylinux_2_27_x86_64', ...fixed];
       const index = await pipIndexOptions('TensorFlow could not be downloaded', AGAIN);
       const args = ['-m', 'pip', 'download', '--no-cache-dir', ...index, ...wheel, '--require-hashes'];
-      await runTool(paths.python, [...args, '-d', wheels, '-r', native.requirements], { ...options, log: 'wheel' });
+      await runTool(paths.python, [...args, '-d', wheels, '-r', native.requirements], {
+        ...options,
+        name: 'pip',
+        log: 'wheel',
+      });
     } catch (error) {
       throw explain(error, { what: 'TensorFlow could not be downloaded', again: AGAIN, index: "pip's package index" });
     } finally {
@@ -148,7 +151,7 @@ async function fetchTensorFlow() {
     fs.rmSync(native.tensorflow, { recursive: true, force: true });
     fs.renameSync(path.join(partial, 'tensorflow'), native.tensorflow);
     writeStamp(native.tensorflow, tensorflowKey());
-    for (const folder of [partial, wheels, paths.temporary]) fs.rmSync(folder, { recursive: true, force: true });
+    for (const folder of [partial, wheels]) fs.rmSync(folder, { recursive: true, force: true });
   });
 }
 
@@ -156,7 +159,6 @@ async function compile() {
   linkTensorFlow();
   const nodeGyp = createRequire(findNpm()).resolve('node-gyp/bin/node-gyp.js');
   const out = path.dirname(binding);
-  fs.mkdirSync(paths.temporary, { recursive: true });
   await runTool(
     process.execPath,
     [
@@ -169,7 +171,7 @@ async function compile() {
       `--module_path=${out}`,
       '--napi_build_version=8',
     ],
-    { cwd: paths.tfjsNode, env: installerEnvironment(), log: 'native-build' },
+    { cwd: paths.tfjsNode, env: installerEnvironment(), name: 'node-gyp', log: 'native-build' },
   );
   fs.rmSync(path.join(paths.tfjsNode, 'build'), { recursive: true, force: true });
 }

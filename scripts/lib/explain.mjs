@@ -74,7 +74,9 @@ export function explain(error, context) {
   if (!(error instanceof ToolError)) return error;
   const end = error.output.trim().split('\n').slice(-15).join('\n');
   const log = error.log ? ` All that it printed is in ${path.relative(root, error.log)}.` : '';
-  return new Problem(`${end}\n\n${capital}: ${error.message}.${log} Then type "${context.again}" again.`);
+  return new Problem(
+    `${end}\n\n${capital}: ${error.message}.${log} Once that is mended, type "${context.again}" again.`,
+  );
 }
 
 /**

@@ -44,9 +44,7 @@ export async function setUp({ again = 'npm run setup', quiet = false } = {}) {
     return;
   }
   try {
-    await withLock(path.join(paths.cache, 'set-up.lock'), () => runMissing(again), {
-      onWait: (pid) => console.log(`Another set-up (process ${pid}) is at work in this folder. Waiting for it …`),
-    });
+    await withSetUpLock(() => runMissing(again));
   } catch (error) {
     throw explain(error, { what: 'the set-up could not be finished', again });
   }
@@ -61,11 +59,28 @@ async function runMissing(again) {
   for (const step of missing) step.check?.();
   const megabytes = missing.reduce((sum, step) => sum + step.megabytes, 0);
   checkDiskSpace(root, megabytes, missing.map(({ name }) => name).join(', '));
-  fs.mkdirSync(paths.temporary, { recursive: true });
-  try {
-    // Asked again one by one: a new node_modules has no TensorFlow yet.
-    for (const step of steps) if (!step.isDone()) await step.run({ again });
-  } finally {
-    fs.rmSync(paths.temporary, { recursive: true, force: true });
-  }
+  // Asked again one by one: a new node_modules has no TensorFlow yet.
+  for (const step of steps) if (!step.isDone()) await step.run({ again });
+}
+
+/**
+ * Does what changes the installation: alone in this folder, with a place for temporary files.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>} what the work gave
+ */
+export function withSetUpLock(work) {
+  return withLock(
+    path.join(paths.cache, 'set-up.lock'),
+    async () => {
+      fs.mkdirSync(paths.temporary, { recursive: true });
+      try {
+        return await work();
+      } finally {
+        fs.rmSync(paths.temporary, { recursive: true, force: true });
+      }
+    },
+    { onWait: (pid) => console.log(`Another set-up (process ${pid}) is at work in this folder. Waiting for it …`) },
+  );
 }

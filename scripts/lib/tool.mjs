@@ -34,18 +34,18 @@ export const running = /** @type {Set<number>} */ (new Set());
  * @param {string} program its path or name
  * @param {string[]} args
  * @param {{
+ *   name?: string,
  *   env?: NodeJS.ProcessEnv,
  *   cwd?: string,
  *   log?: string,
  *   seconds?: number,
  *   onLine?: (line: string) => void,
- * }} [options] `log` names its file in .cache/logs, `seconds` is the time it may take (default: any), `onLine` hears
+ * }} [options] `name`: what errors call it (default: the program's file name); `log` names its file in .cache/logs, `seconds` is the time it may take (default: any), `onLine` hears
  *   each line that it prints
  * @returns {Promise<string>} the end (64 KB) of what it printed, standard output and error together
  * @throws ToolError if it cannot be started, ends with another code than 0 or takes too long
  */
-export async function runTool(program, args, { env, cwd, log, seconds, onLine } = {}) {
-  const name = path.basename(program);
+export async function runTool(program, args, { name = path.basename(program), env, cwd, log, seconds, onLine } = {}) {
   const logFile = log && path.join(paths.logs, `${log}.log`);
   if (logFile) fs.mkdirSync(paths.logs, { recursive: true });
   const sink = logFile ? fs.createWriteStream(logFile) : undefined;

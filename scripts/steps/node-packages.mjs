@@ -73,7 +73,7 @@ export const nodePackages = {
     const count = Object.values(readPackages(paths.lockfile) ?? {}).filter(({ optional }) => !optional).length - 1;
     await showStep(`npm packages (${count} or more)`, async () => {
       const start = [npm, '--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'];
-      const options = { cwd: root, env: installerEnvironment(), log: 'npm' };
+      const options = { cwd: root, env: installerEnvironment(), name: 'npm', log: 'npm' };
       try {
         // A registry that does not answer is noticed here in seconds; one that does may then take its time. A registry
         // without this address answers all the same.

@@ -28,11 +28,12 @@ export const pythonPackages = {
       const options = { cwd: root, env: installerEnvironment() };
       try {
         fs.rmSync(paths.venv, { recursive: true, force: true });
-        await runTool(python.path, ['-m', 'venv', paths.venv], { ...options, log: 'venv' });
+        await runTool(python.path, ['-m', 'venv', paths.venv], { ...options, name: 'venv', log: 'venv' });
         const index = await pipIndexOptions('JupyterLab could not be installed', again);
         const install = ['-m', 'pip', 'install', '--require-virtualenv', '--no-input', '--only-binary=:all:', ...index];
         await runTool(paths.python, [...install, '-r', paths.requirements, '-c', paths.constraints], {
           ...options,
+          name: 'pip',
           log: 'pip',
           onLine: (line) => detail(/^(Collecting|Downloading|Installing)\s+\S+/.exec(line)?.[0].slice(0, 50) ?? ''),
         });

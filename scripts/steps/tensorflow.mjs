@@ -79,6 +79,7 @@ async function runInstallScript(detail) {
     await runTool(process.execPath, [path.join('scripts', 'install.js')], {
       cwd: paths.tfjsNode,
       env,
+      name: 'its install script',
       log: 'tensorflow-download',
       seconds: LIMIT_SECONDS,
     });
