@@ -12,7 +12,7 @@ import { installerEnvironment, paths, root } from './lib/environment.mjs';
 import { explain } from './lib/explain.mjs';
 import { folderSize } from './lib/folder-size.mjs';
 import { findNpm } from './lib/npm.mjs';
-import { pipIndexOptions } from './lib/pip.mjs';
+import { askIndex } from './lib/pip.mjs';
 import { Problem } from './lib/problem.mjs';
 import { showStep } from './lib/progress.mjs';
 import { setUp, withSetUpLock } from './lib/set-up.mjs';
@@ -129,18 +129,20 @@ async function fetchTensorFlow() {
   const options = { cwd: root, env: installerEnvironment() };
   await showStep('TensorFlow, downloading (274 MB)', async (detail) => {
     const timer = setInterval(() => detail(`${Math.round(folderSize(paths.temporary) / 1e6)} MB`), 1000);
+    let context = { what: 'TensorFlow could not be downloaded', again: AGAIN };
     try {
+      const index = await askIndex(context.what, AGAIN);
+      context = index.context;
       const fixed = ['--python-version', '3.12', '--implementation', 'cp', '--abi', 'cp312'];
       const wheel = ['--only-binary=:all:', '--no-deps', '--platform', 'manylinux_2_27_x86_64', ...fixed];
-      const index = await pipIndexOptions('TensorFlow could not be downloaded', AGAIN);
-      const args = ['-m', 'pip', 'download', '--no-cache-dir', ...index, ...wheel, '--require-hashes'];
+      const args = ['-m', 'pip', 'download', '--no-cache-dir', ...index.args, ...wheel, '--require-hashes'];
       await runTool(paths.python, [...args, '-d', wheels, '-r', native.requirements], {
         ...options,
         name: 'pip',
         log: 'wheel',
       });
     } catch (error) {
-      throw explain(error, { what: 'TensorFlow could not be downloaded', again: AGAIN, index: "pip's package index" });
+      throw explain(error, context);
     } finally {
       clearInterval(timer);
     }

@@ -12,8 +12,14 @@ import { ToolError } from './tool.mjs';
  * @typedef {object} Context
  * @property {string} what what could not be done, as in "the npm packages could not be installed"
  * @property {string} again the command to type once it is mended
- * @property {string} [index] which package index was asked, as in "npm's registry (https://…)"
+ * @property {string} [index] which package index was asked, as in "npm's registry"
+ * @property {boolean} [isSilent] whether that index is known not to answer, and only a second source was asked
  */
+
+/** @param {Context} context */
+function notReached({ index }) {
+  return `${index ?? 'the package index'} cannot be reached. Check the network connection (behind a firewall: environment.md)`;
+}
 
 /** In order: a full disk or a refused certificate also looks like an interrupted connection further down. */
 const causes = /** @type {{ sign: RegExp, sentence: (context: Context) => string }[]} */ ([
@@ -33,8 +39,7 @@ const causes = /** @type {{ sign: RegExp, sentence: (context: Context) => string
   },
   {
     sign: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR|NewConnectionError|ConnectTimeoutError|NameResolutionError|ReadTimeoutError|Failed to establish a new connection|Connection (refused|reset|aborted)|Could not fetch URL/i,
-    sentence: ({ index }) =>
-      `${index ?? 'the package index'} cannot be reached. Check the network connection (behind a firewall: environment.md)`,
+    sentence: notReached,
   },
   {
     sign: /\bEUSAGE\b/,
@@ -44,8 +49,10 @@ const causes = /** @type {{ sign: RegExp, sentence: (context: Context) => string
   },
   {
     sign: /No matching distribution found|ResolutionImpossible|requires a different Python/i,
-    sentence: () =>
-      'the package index has no version of a package that fits this Python. Install one from 3.10 to 3.14',
+    sentence: ({ index, isSilent }) =>
+      isSilent
+        ? `${index} cannot be reached, and its second source lacks a package. Check the network connection`
+        : 'the package index has no version of a package that fits this Python. Install one from 3.10 to 3.14',
   },
   {
     sign: /DO NOT MATCH THE HASHES|EINTEGRITY/,
@@ -69,14 +76,35 @@ export function explain(error, context) {
   const text = error instanceof ToolError ? `${error.output}\n${error.message}` : systemMessage(error);
   if (text === undefined) return error;
   const cause = causes.find(({ sign }) => sign.test(text));
-  const capital = context.what[0].toUpperCase() + context.what.slice(1);
-  if (cause) return new Problem(`${capital}: ${cause.sentence(context)}, then type "${context.again}" again.`);
+  if (cause) return inOneSentence(cause.sentence, context);
   if (!(error instanceof ToolError)) return error;
   const end = error.output.trim().split('\n').slice(-15).join('\n');
   const log = error.log ? ` All that it printed is in ${path.relative(root, error.log)}.` : '';
   return new Problem(
-    `${end}\n\n${capital}: ${error.message}.${log} Once that is mended, type "${context.again}" again.`,
+    `${end}\n\n${capital(context.what)}: ${error.message}.${log} Once that is mended, type "${context.again}" again.`,
   );
+}
+
+/**
+ * The problem of an index that does not answer, for who found that out without a program.
+ *
+ * @param {Context} context
+ */
+export function unreachable(context) {
+  return inOneSentence(notReached, context);
+}
+
+/**
+ * @param {(context: Context) => string} sentence
+ * @param {Context} context
+ */
+function inOneSentence(sentence, context) {
+  return new Problem(`${capital(context.what)}: ${sentence(context)}, then type "${context.again}" again.`);
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 /**

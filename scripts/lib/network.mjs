@@ -1,8 +1,7 @@
-/** Asks whether a host answers, in seconds: where a firewall swallows packets, the package clients wait for minutes. */
-import net from 'node:net';
+/** Asks whether a server answers, in seconds: where a firewall swallows packets, package clients wait for minutes. */
 
 /**
- * Whether something accepts a connection at a URL's host and port.
+ * Whether a server answers, whatever it says.
  *
  * Behind a proxy only the proxy can know, so there the answer is yes and the client finds out.
  *
@@ -12,23 +11,16 @@ import net from 'node:net';
  * @returns {Promise<boolean>}
  * @example await isReachable('https://pypi.org/simple')
  */
-export function isReachable(url, seconds = 5, env = process.env) {
-  const { protocol, hostname, port } = new URL(url);
-  if (protocol === 'file:' || hasProxy(env)) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const socket = net.connect({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port) || (protocol === 'http:' ? 80 : 443),
-    });
-    const timer = setTimeout(() => answer(false), seconds * 1000);
-    /** @param {boolean} reached */
-    const answer = (reached) => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(reached);
-    };
-    socket.once('connect', () => answer(true)).once('error', () => answer(false));
-  });
+export async function isReachable(url, seconds = 5, env = process.env) {
+  if (new URL(url).protocol === 'file:' || hasProxy(env)) return true;
+  try {
+    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(seconds * 1000) });
+    return true;
+  } catch (error) {
+    // A certificate that Node does not trust is an answer; the client may trust it.
+    const code = /** @type {{ cause?: { code?: string } }} */ (error).cause?.code;
+    return /CERT|SIGNATURE|ERR_TLS/.test(code ?? '');
+  }
 }
 
 /** @param {NodeJS.ProcessEnv} env */

@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { childEnvironment, paths, root } from './environment.mjs';
 import { isFresh, keyOf } from './stamp.mjs';
-import { runTool, ToolError } from './tool.mjs';
+import { runTool } from './tool.mjs';
 
 /** Where tfjs-node looks for its binding: N-API 8, which every Node from 16 on has. */
 export const binding = path.join(paths.tfjsNode, 'lib', 'napi-v8', 'tfjs_binding.node');
@@ -27,7 +27,9 @@ export const native = {
 
 /** The key of everything made for this version of tfjs-node on this machine. */
 export function tfjsNodeKey() {
-  const { version } = JSON.parse(fs.readFileSync(path.join(paths.tfjsNode, 'package.json'), 'utf8'));
+  // From the lockfile, not from the package, of which a broken-off installation leaves a part.
+  const { packages } = JSON.parse(fs.readFileSync(paths.lockfile, 'utf8'));
+  const { version } = packages['node_modules/@tensorflow/tfjs-node'];
   return keyOf('1', version, process.platform, process.arch);
 }
 
@@ -90,7 +92,7 @@ export async function checkTensorFlow() {
     });
     return { version: output.trim().split('\n').at(-1) ?? '' };
   } catch (error) {
-    const { message, output } = /** @type {ToolError} */ (error);
+    const { message, output } = /** @type {import('./tool.mjs').ToolError} */ (error);
     if (/SIGILL/.test(message)) return { failure: 'this processor lacks instructions that it was compiled for' };
     const said = /^\S*Error: .*$/m.exec(output ?? '')?.[0];
     return { failure: said ?? message };

@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import { installerEnvironment, paths, root } from '../lib/environment.mjs';
 import { explain } from '../lib/explain.mjs';
-import { pipIndexOptions } from '../lib/pip.mjs';
+import { askIndex } from '../lib/pip.mjs';
 import { showStep } from '../lib/progress.mjs';
 import { findPython } from '../lib/python.mjs';
 import { isFresh, keyOf, writeStamp } from '../lib/stamp.mjs';
@@ -26,23 +26,22 @@ export const pythonPackages = {
     const python = findPython();
     await showStep(`JupyterLab, in .venv, with Python ${python.version.join('.')}`, async (detail) => {
       const options = { cwd: root, env: installerEnvironment() };
+      let context = { what: 'JupyterLab could not be installed', again };
       try {
         fs.rmSync(paths.venv, { recursive: true, force: true });
         await runTool(python.path, ['-m', 'venv', paths.venv], { ...options, name: 'venv', log: 'venv' });
-        const index = await pipIndexOptions('JupyterLab could not be installed', again);
-        const install = ['-m', 'pip', 'install', '--require-virtualenv', '--no-input', '--only-binary=:all:', ...index];
-        await runTool(paths.python, [...install, '-r', paths.requirements, '-c', paths.constraints], {
+        const index = await askIndex(context.what, again);
+        context = index.context;
+        const install = ['-m', 'pip', 'install', '--require-virtualenv', '--no-input', '--only-binary=:all:'];
+        const packages = ['-r', paths.requirements, '-c', paths.constraints];
+        await runTool(paths.python, [...install, ...index.args, ...packages], {
           ...options,
           name: 'pip',
           log: 'pip',
           onLine: (line) => detail(/^(Collecting|Downloading|Installing)\s+\S+/.exec(line)?.[0].slice(0, 50) ?? ''),
         });
       } catch (error) {
-        throw explain(error, {
-          what: 'JupyterLab could not be installed',
-          again,
-          index: "pip's package index",
-        });
+        throw explain(error, context);
       }
     });
     writeStamp(paths.venv, key(), { python: python.version.join('.') });

@@ -29,44 +29,41 @@ export function forgetFailure() {
 export const tensorFlow = {
   name: 'TensorFlow',
   megabytes: 0, // if there is no room for it, it is left out
-  isDone: () => fs.existsSync(paths.tfjsNode) && isFresh(paths.tfjsNode, tfjsNodeKey()),
+  isDone: () => isFresh(paths.tfjsNode, tfjsNodeKey()),
   async run() {
     if (isNativeBuilt()) {
       await showStep('TensorFlow, as built by "npm run native"', async () => linkNative());
       writeStamp(paths.tfjsNode, tfjsNodeKey());
       return;
     }
-    const failure = await showStep("TensorFlow (tfjs-node's own download)", download);
-    if (failure) {
+    try {
+      await showStep("TensorFlow (tfjs-node's own download)", download);
+      writeStamp(paths.tfjsNode, tfjsNodeKey());
+    } catch (error) {
+      const failure = /** @type {Error} */ (error).message;
       removeBinding();
       console.log(`  TensorFlow is left out: ${failure}. The course runs without it; "npm run native" builds it.`);
+      writeStamp(paths.tfjsNode, tfjsNodeKey(), { failure });
     }
-    writeStamp(paths.tfjsNode, tfjsNodeKey(), failure ? { failure } : {});
   },
 };
 
 /**
  * @param {(text: string) => void} detail
- * @returns {Promise<string | undefined>} why it failed, if it did
+ * @throws Error that says why there is no TensorFlow
  */
 async function download(detail) {
-  if (!fs.existsSync(binding)) {
-    const problem = await runInstallScript(detail);
-    if (problem) return problem;
-  }
+  if (!fs.existsSync(binding)) await runInstallScript(detail);
   detail('trying it');
   const result = await checkTensorFlow();
-  return 'failure' in result ? `it does not work here (${result.failure})` : undefined;
+  if ('failure' in result) throw new Error(`it does not work here (${result.failure})`);
 }
 
-/**
- * @param {(text: string) => void} detail
- * @returns {Promise<string | undefined>}
- */
+/** @param {(text: string) => void} detail */
 async function runInstallScript(detail) {
   const { bavail, bsize } = fs.statfsSync(paths.tfjsNode);
-  if (bavail * bsize < MEGABYTES * 1e6) return `it needs ${MEGABYTES / 1000} GB of disk space`;
-  if (!(await isReachable(HOST))) return `its download host (${new URL(HOST).host}) cannot be reached`;
+  if (bavail * bsize < MEGABYTES * 1e6) throw new Error(`it needs ${MEGABYTES / 1000} GB of disk space`);
+  if (!(await isReachable(HOST))) throw new Error(`its download host (${new URL(HOST).host}) cannot be reached`);
   const timer = setInterval(
     () => detail(`${Math.round(folderSize(path.join(paths.tfjsNode, 'deps')) / 1e6)} MB`),
     1000,
@@ -83,10 +80,11 @@ async function runInstallScript(detail) {
       log: 'tensorflow-download',
       seconds: LIMIT_SECONDS,
     });
-    return fs.existsSync(binding) ? undefined : 'its installation gave no library';
   } catch (error) {
-    return `its download failed (${/** @type {Error} */ (error).message}; .cache/logs/tensorflow-download.log)`;
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`its download failed (${message}; .cache/logs/tensorflow-download.log)`, { cause: error });
   } finally {
     clearInterval(timer);
   }
+  if (!fs.existsSync(binding)) throw new Error('its installation gave no library');
 }
