@@ -13,8 +13,8 @@ export default async function main(args) {
   const options = [
     `--ServerApp.root_dir=${paths.notebooks}`,
     '--LabApp.default_url=/lab/tree/01-dataset.ipynb',
-    // Ctrl-C ends it at once, without a question that npm's own handling of the terminal would garble.
-    '--ServerApp.answer_yes=True',
+    // No list, in the terminal, of twenty language servers that are not installed.
+    '--LanguageServerManager.autodetect=False',
     // A port that was asked for is that port; otherwise the next free one.
     ...(port === undefined ? [] : ['--ServerApp.port_retries=0']),
     // Jupyter refuses root unless told otherwise, and in a container there is nobody else.
@@ -23,6 +23,7 @@ export default async function main(args) {
   const code = await runInForeground(paths.python, ['-m', 'jupyterlab', ...options, ...args], {
     cwd: paths.notebooks,
     env: childEnvironment(),
+    shielded: true,
   });
   // Stopping it is how one leaves JupyterLab, not a failure.
   return code === STOPPED ? 0 : code;
