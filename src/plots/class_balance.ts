@@ -53,7 +53,7 @@ export function classBalance(counts: Numbers, options: ClassBalanceOptions = {})
   const total = numbers.reduce((sum, count) => sum + count, 0);
   const texts = numbers.map(formatCount);
   const step = Math.max(54, ...[...names, ...texts].map((text) => textWidth(text, FONT_SIZE) + 12));
-  const largest = Math.max(1, ...numbers);
+  const greatest = Math.max(...numbers);
   const smallest = Math.min(...numbers);
   const margin = { l: 74, r: 20, t: 56, b: 56 };
   return {
@@ -87,11 +87,18 @@ export function classBalance(counts: Numbers, options: ClassBalanceOptions = {})
         linecolor: AXIS,
         title: axisTitle('class'),
       }),
-      yaxis: scaleAxis({ range: [0, largest * 1.1], tickformat: ',d', fixedrange: true, title: axisTitle('images') }),
+      yaxis: scaleAxis({
+        range: [0, Math.max(1, greatest) * 1.1],
+        tickformat: ',d',
+        fixedrange: true,
+        title: axisTitle('images'),
+      }),
     }),
     alt:
       `${title}, ${formatCount(total)} in all: ` +
       `${names.map((name, i) => `${name}: ${texts[i]}`).join(', ')}. ` +
-      `The smallest class is ${names[numbers.indexOf(smallest)]}, the largest ${names[numbers.indexOf(Math.max(...numbers))]}.`,
+      (smallest === greatest
+        ? 'All classes are the same size.'
+        : `The smallest class is ${names[numbers.indexOf(smallest)]}, the largest ${names[numbers.indexOf(greatest)]}.`),
   };
 }

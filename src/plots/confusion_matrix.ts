@@ -23,6 +23,8 @@ const RIGHT = '#d3e5f3';
 
 function readCounts(counts: NdArray | readonly ArrayLike<number>[]): number[][] {
   const where = 'confusionMatrix';
+  if (typeof counts !== 'object' || counts === null)
+    throw new TypeError(`${where}: counts must be a matrix of numbers, but it is ${show(counts)}.`);
   const rows =
     'shape' in counts
       ? Array.from({ length: counts.shape[0] }, (_, r) =>
@@ -120,7 +122,7 @@ export function confusionMatrix(
       yaxis: scaleAxis({ ...axis, range: [names.length - 0.5, -0.5], title: axisTitle('true') }),
     }),
     alt:
-      `Confusion matrix of ${formatCount(total)} images in ${names.length} classes: ${formatCount(right)} right ` +
+      `Confusion matrix of ${formatCount(total)} images in ${names.length} ${names.length === 1 ? 'class' : 'classes'}: ${formatCount(right)} right ` +
       `(${formatShare(total > 0 ? right / total : 0)}), ${formatCount(total - right)} wrong.` +
       (mistakes.length > 0
         ? ` Most frequent mistakes: ${mistakes

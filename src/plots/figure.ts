@@ -119,6 +119,8 @@ export interface Axis {
   readonly ticks?: '' | 'outside';
   readonly tickcolor?: string;
   readonly ticklen?: number;
+  /** Pixels between axis and labels beyond Plotly's own two. */
+  readonly ticklabelstandoff?: number;
   readonly tickfont?: Font;
   readonly fixedrange?: boolean;
 }

@@ -2,7 +2,8 @@
  * Draws a figure without a browser: the still picture beside the interactive one, and live charts.
  *
  * It draws the part of Plotly that `figure.ts` describes and no more, in the same places and colours. Text is left
- * to the viewer's fonts. The same figure always gives the same text.
+ * to the viewer's fonts. The same figure gives the same text on every machine with the same Node (its zlib packs the pixels of
+ * images). → images
  */
 import type { BarTrace, Figure, Layout, ScatterTrace, Trace } from './figure';
 import { axes, grid } from './svg_axes';

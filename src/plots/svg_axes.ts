@@ -61,6 +61,9 @@ export function axes(panel: Panel, layout: Layout): string {
 
 const tickLength = (axis: Axis): number => (axis.ticks === 'outside' ? (axis.ticklen ?? 5) : 0);
 
+/** From the axis to its labels. */
+const labelDistance = (axis: Axis): number => tickLength(axis) + 2 + (axis.ticklabelstandoff ?? 0);
+
 function xAxis(panel: Panel, layout: Layout): string {
   const { box, scales, xaxis: axis } = panel;
   const right = box.left + box.width;
@@ -69,6 +72,7 @@ function xAxis(panel: Panel, layout: Layout): string {
   const edge = up ? box.top : bottom;
   const away = up ? -1 : 1;
   const length = tickLength(axis);
+  const distance = labelDistance(axis);
   const font = sized(axis.tickfont, layout.font.size);
   const color = axis.linecolor ?? '#444';
   let svg = '';
@@ -80,14 +84,14 @@ function xAxis(panel: Panel, layout: Layout): string {
     for (const { at, label } of ticksOf(panel, 'x')) {
       const x = scales.x(at);
       if (length > 0) svg += line(x, edge, x, edge + away * length, axis.tickcolor ?? color);
-      svg += text(label, { x, y: edge + away * (length + 3), yanchor: up ? 'bottom' : 'top' }, font);
+      svg += text(label, { x, y: edge + away * distance, yanchor: up ? 'bottom' : 'top' }, font);
     }
   if (axis.title)
     svg += text(
       axis.title.text,
       {
         x: box.left + box.width / 2,
-        y: edge + away * (length + 1.3 * font.size + axis.title.standoff),
+        y: edge + away * (distance + 1.3 * font.size + axis.title.standoff - 3),
         yanchor: up ? 'bottom' : 'top',
       },
       sized(axis.title.font, layout.font.size),
@@ -100,6 +104,7 @@ function yAxis(panel: Panel, layout: Layout): string {
   const right = box.left + box.width;
   const bottom = box.top + box.height;
   const length = tickLength(axis);
+  const distance = labelDistance(axis);
   const font = sized(axis.tickfont, layout.font.size);
   const color = axis.linecolor ?? '#444';
   let svg = '';
@@ -111,12 +116,12 @@ function yAxis(panel: Panel, layout: Layout): string {
   for (const { at, label } of ticks) {
     const y = scales.y(at);
     if (length > 0) svg += line(box.left - length, y, box.left, y, axis.tickcolor ?? color);
-    svg += text(label, { x: box.left - length - 5, y, xanchor: 'right' }, font);
+    svg += text(label, { x: box.left - distance, y, xanchor: 'right' }, font);
   }
   if (axis.title) {
     const widest = Math.max(0, ...ticks.map(({ label }) => textWidth(label, font.size)));
     const title = sized(axis.title.font, layout.font.size);
-    const x = box.left - length - 5 - widest - axis.title.standoff - 0.65 * title.size;
+    const x = box.left - distance - widest - axis.title.standoff - 0.65 * title.size;
     svg += text(axis.title.text, { x, y: box.top + box.height / 2, vertical: true }, title);
   }
   return svg;

@@ -2,9 +2,10 @@
  * A heat map in SVG: its cells, the text on them, its colour bar.
  *
  * Cells with gaps are rectangles; cells without are one picture, a PNG with a pixel for each cell, which is much
- * shorter and has no seams.
+ * shorter and has no seams. → images
  */
-import { PNG } from 'pngjs';
+import ndarray from 'ndarray';
+import { encodePng } from '../images/png';
 import { colorAt, contrast, hexColor, parseColor } from './colors';
 import type { Colorscale, HeatmapTrace } from './figure';
 import type { Scales } from './svg_scales';
@@ -22,17 +23,16 @@ export const PIXELATED = 'style="image-rendering:pixelated"';
 type Cells = readonly (readonly (number | null)[])[];
 
 function picture(z: Cells, color: (value: number) => readonly number[], box: Box): string {
-  const image = new PNG({ width: z[0].length, height: z.length });
-  let grey = true;
-  let opaque = true;
-  z.flat().forEach((value, i) => {
-    const [r, g, b] = value === null ? [0, 0, 0] : color(value).map(Math.round);
-    image.data.set([r, g, b, value === null ? 0 : 255], 4 * i);
-    grey &&= r === g && g === b;
-    opaque &&= value !== null;
-  });
-  const colorType = opaque ? (grey ? 0 : 2) : grey ? 4 : 6;
-  const png = PNG.sync.write(image, { colorType, deflateLevel: 9 }).toString('base64');
+  const [height, width] = [z.length, z[0].length];
+  const colors = z.flat().map((value) => (value === null ? null : color(value).map(Math.round)));
+  const grey = colors.every((rgb) => rgb && rgb[0] === rgb[1] && rgb[1] === rgb[2]);
+  const image = grey
+    ? ndarray(
+        Uint8Array.from(colors, (rgb) => rgb?.[0] ?? 0),
+        [height, width],
+      )
+    : ndarray(Uint8Array.from(colors.flatMap((rgb) => (rgb ? [...rgb, 255] : [0, 0, 0, 0]))), [height, width, 4]);
+  const png = Buffer.from(encodePng(image)).toString('base64');
   return (
     `<image x="${px(box.left)}" y="${px(box.top)}" width="${px(box.width)}" height="${px(box.height)}" ` +
     `preserveAspectRatio="none" ${PIXELATED} href="data:image/png;base64,${png}"/>`

@@ -67,7 +67,9 @@ export function table(
   const line = (tag: 'td' | 'th', row: readonly string[]): string =>
     `<tr>${row.map((text, c) => html(tag, text, c)).join('')}</tr>`;
 
-  const widths = columns.map((heading, c) => Math.max(3, heading.length, ...cells.map((row) => row[c].length)));
+  // a bar inside a cell would end it
+  const [heading, ...lines] = [columns, ...cells].map((row) => row.map((text) => text.replace(/\|/g, '\\|')));
+  const widths = columns.map((_, c) => Math.max(3, heading[c].length, ...lines.map((row) => row[c].length)));
   const plain = (row: readonly string[]): string =>
     `| ${row.map((text, c) => (right[c] ? text.padStart(widths[c]) : text.padEnd(widths[c]))).join(' | ')} |`;
   const rule = `| ${widths.map((width, c) => (right[c] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
@@ -80,9 +82,9 @@ export function table(
       (footer.length > 0 ? `<p>${footer.map(escapeHtml).join('<br>')}</p>` : ''),
     text: [
       ...(caption ? [caption, ''] : []),
-      plain([...columns]),
+      plain(heading),
       rule,
-      ...cells.map(plain),
+      ...lines.map(plain),
       ...(footer.length > 0 ? ['', ...footer] : []),
     ].join('\n'),
   };

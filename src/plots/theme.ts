@@ -65,7 +65,15 @@ export function axisTitle(text: string): NonNullable<Axis['title']> {
 
 /** An axis with numbers or names along it. */
 export function scaleAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
-  return { type: 'linear', zeroline: false, showgrid: false, ticks: '', tickfont: { size: SMALL_SIZE }, ...axis };
+  return {
+    type: 'linear',
+    zeroline: false,
+    showgrid: false,
+    ticks: '',
+    tickfont: { size: SMALL_SIZE },
+    ticklabelstandoff: 3,
+    ...axis,
+  };
 }
 
 /** An axis of a picture: no numbers, only the line that frames it. */

@@ -23,11 +23,13 @@ export function niceStep(span: number, count: number): number {
 /** The multiples of `step` between two ends, whichever is the larger, ascending. */
 export function multiples(from: number, to: number, step: number): number[] {
   const [low, high] = from < to ? [from, to] : [to, from];
-  const slack = 1e-9 * Math.max(1, Math.abs(low / step), Math.abs(high / step));
+  // what rounding may do to the two quotients
+  const slack = 1e-9 + 4 * Number.EPSILON * Math.max(Math.abs(low / step), Math.abs(high / step));
   const first = Math.ceil(low / step - slack);
   const last = Math.floor(high / step + slack);
-  // rounding removes the dust of 3 × 0.1 = 0.30000000000000004; adding 0 turns −0 into 0
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => +((first + i) * step).toPrecision(12) + 0);
+  // rounding far below the step removes the dust of 3 × 0.1 = 0.30000000000000004; adding 0 turns −0 into 0
+  const decimals = Math.min(100, Math.max(0, 3 - Math.floor(Math.log10(step))));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => +((first + i) * step).toFixed(decimals) + 0);
 }
 
 /**

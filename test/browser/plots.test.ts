@@ -1,0 +1,125 @@
+/** The figures in a real browser: Plotly draws each of them, and the still pictures are XML and look like them. */
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { figureBundle, PLOTLY_MIME } from '../../src/notebook/display';
+import { figureToSvg } from '../../src/plots/svg';
+import { EXAMPLES } from '../plots/examples';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+// in CI a missing browser is a failure, elsewhere a visible skip
+const suite = CHROMIUM || process.env.CI ? describe : describe.skip;
+
+/** What the functions below find in the page; the types of browsers are kept out of a project for Node. */
+interface InPage {
+  Plotly: {
+    validate(data: unknown, layout: unknown): { msg: string }[] | undefined;
+    newPlot(element: string, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
+  };
+  document: { querySelector(selector: string): { clientWidth: number; clientHeight: number } | null };
+  DOMParser: new () => {
+    parseFromString(
+      text: string,
+      type: string,
+    ): {
+      querySelector(selector: string): { textContent: string } | null;
+      documentElement: { getAttribute(name: string): string | null };
+    };
+  };
+}
+
+suite(CHROMIUM ? 'figures in Chromium' : 'figures in Chromium (no Chromium found on this machine)', () => {
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    if (!CHROMIUM) throw new Error('There is no Chromium. On Debian: apt-get install chromium.');
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    });
+    page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    await page.setContent('<body style="margin:0"><div id="figure"></div></body>');
+    await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
+  }, 60_000);
+
+  afterAll(async () => browser?.close());
+
+  const names = Object.keys(EXAMPLES);
+
+  it.each(names)('Plotly knows every word of "%s" and draws it in its size', async (name) => {
+    // what arrives in JupyterLab is what survives JSON
+    const sent = JSON.parse(JSON.stringify(figureBundle(EXAMPLES[name]).data[PLOTLY_MIME])) as object;
+    const found = await page.evaluate(async (figure) => {
+      const { data, layout, config } = figure as Record<'data' | 'layout' | 'config', unknown>;
+      const { Plotly, document } = globalThis as unknown as InPage;
+      const problems = (Plotly.validate(structuredClone(data), structuredClone(layout)) ?? []).map(({ msg }) => msg);
+      await Plotly.newPlot('figure', data, layout, config);
+      const svg = document.querySelector('#figure .main-svg');
+      return {
+        problems,
+        width: svg?.clientWidth,
+        height: svg?.clientHeight,
+        bar: document.querySelector('.modebar') !== null,
+      };
+    }, sent);
+    const { width, height } = EXAMPLES[name].layout;
+    expect(found).toEqual({ problems: [], width: Math.floor(width), height: Math.floor(height), bar: false });
+  });
+
+  it.each(names)('the still picture of "%s" is well-formed XML with its alternative text', async (name) => {
+    const label = await page.evaluate((svg) => {
+      const { DOMParser } = globalThis as unknown as InPage;
+      const xml = new DOMParser().parseFromString(svg, 'image/svg+xml');
+      return xml.querySelector('parsererror')?.textContent ?? xml.documentElement.getAttribute('aria-label');
+    }, figureToSvg(EXAMPLES[name]));
+    expect(label).toBe(EXAMPLES[name].alt);
+  });
+
+  it.each(['digit grid', 'class balance', 'learning curves', 'confusion matrix'])(
+    'the still picture of "%s" has its ink where the live figure has it',
+    async (name) => {
+      const figure = EXAMPLES[name];
+      const { width, height } = figure.layout;
+      await page.evaluate(
+        async ({ data, layout }) =>
+          (globalThis as unknown as InPage).Plotly.newPlot('figure', data, layout, {
+            displayModeBar: false,
+          }),
+        JSON.parse(JSON.stringify(figure)) as Record<'data' | 'layout', unknown>,
+      );
+      const clip = { x: 0, y: 0, width, height };
+      const live = PNG.sync.read(await page.screenshot({ clip }));
+      const still = await browser.newPage({ viewport: { width, height } });
+      const draw = async (margin: number): Promise<PNG> => {
+        await still.setContent(`<body style="margin:${margin}px;overflow:hidden">${figureToSvg(figure)}</body>`);
+        return PNG.sync.read(await still.screenshot({ clip }));
+      };
+      const [drawn, shifted] = [await draw(0), await draw(4)];
+      await still.close();
+      // the fonts' hinting differs by a pixel here and there; four pixels for everything are what must be noticed
+      expect(distance(live, drawn)).toBeLessThan(0.3 * distance(live, shifted));
+    },
+  );
+});
+
+/** Mean difference of two pictures of one size, over squares of 5 by 5 pixels: 0 the same to 1 black against white. */
+function distance(a: PNG, b: PNG): number {
+  let sum = 0;
+  let squares = 0;
+  for (let top = 0; top + 5 <= a.height; top += 5)
+    for (let left = 0; left + 5 <= a.width; left += 5, squares++)
+      sum += Math.abs(ink(a, left, top) - ink(b, left, top));
+  return sum / squares;
+}
+
+/** Mean darkness of a square of 5 by 5 pixels, 0 white to 1 black. */
+function ink(png: PNG, left: number, top: number): number {
+  let sum = 0;
+  for (let y = top; y < top + 5; y++)
+    for (let x = left; x < left + 5; x++) {
+      const i = 4 * (y * png.width + x);
+      sum += 1 - (png.data[i] + png.data[i + 1] + png.data[i + 2]) / 765;
+    }
+  return sum / 25;
+}

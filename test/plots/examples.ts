@@ -1,0 +1,76 @@
+/** One figure of each kind, from literal data: the cases that every way of drawing must pass. */
+import ndarray from 'ndarray';
+import { classBalance } from '../../src/plots/class_balance';
+import { confusionMatrix } from '../../src/plots/confusion_matrix';
+import { digit } from '../../src/plots/digit';
+import { digitGrid } from '../../src/plots/digit_grid';
+import { digitNumbers } from '../../src/plots/digit_numbers';
+import type { Figure } from '../../src/plots/figure';
+import { learningCurves } from '../../src/plots/learning_curves';
+import { probabilities } from '../../src/plots/probabilities';
+
+/** Images of 28 × 28 bytes: a vertical stroke of 20 rows, one column further to the right in each image. */
+export function strokes(count: number): ndarray.NdArray<Uint8Array> {
+  const images = ndarray(new Uint8Array(count * 784), [count, 28, 28]);
+  for (let i = 0; i < count; i++)
+    for (let row = 4; row < 24; row++) {
+      images.set(i, row, 10 + (i % 9), 255);
+      images.set(i, row, 11 + (i % 9), 128);
+    }
+  return images;
+}
+
+/** The same as floats from 0 to 1 with a channel, [count, 28, 28, 1]. */
+export function scaled(count: number): ndarray.NdArray<Float32Array> {
+  const bytes = strokes(count).data;
+  return ndarray(
+    Float32Array.from(bytes, (value) => value / 255),
+    [count, 28, 28, 1],
+  );
+}
+
+export const FIRST_LABELS = [5, 0, 4, 1, 9, 2, 1, 3, 1];
+export const COUNTS = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949];
+export const HISTORY = {
+  epoch: [0, 1, 2],
+  history: {
+    loss: [0.16, 0.05, 0.03],
+    acc: [0.95, 0.984, 0.9886],
+    val_loss: [0.058, 0.04, 0.046],
+    val_acc: [0.982, 0.9877, 0.9858],
+  },
+};
+export const CONFUSION = [
+  [980, 0, 0],
+  [2, 1120, 13],
+  [4, 1, 1027],
+];
+
+export const EXAMPLES: Readonly<Record<string, Figure>> = {
+  'digit grid': digitGrid(strokes(9), { labels: FIRST_LABELS }),
+  'gallery with title': digitGrid(strokes(5), {
+    titles: ['<a>', 'b & c', '"d"', 'true 4, predicted 9 (98%)', ''],
+    title: 'Mistakes',
+  }),
+  digit: digit(strokes(1).pick(0), { title: 'Training image 0' }),
+  'digit of floats': digit(scaled(1).pick(0)),
+  'digit in numbers': digitNumbers(strokes(1).pick(0)),
+  'class balance': classBalance(COUNTS),
+  'class balance with names': classBalance([3, 0], { names: ['T-shirt/top', 'Ankle boot'], title: 'Two classes' }),
+  'learning curves': learningCurves(HISTORY, { title: 'Lesson 02' }),
+  'learning curves of one epoch': learningCurves({ epoch: [0], history: { loss: [0.3], acc: [0.9] } }),
+  'learning curves of many epochs': learningCurves({
+    epoch: Array.from({ length: 60 }, (_, i) => i),
+    history: { loss: Array.from({ length: 60 }, (_, i) => (i === 20 ? NaN : 2.3 * 0.9 ** i)) },
+  }),
+  'right prediction': probabilities([0.01, 0.98, 0.01], { label: 1 }),
+  'wrong prediction': probabilities([0.3, 0.7], { label: 0, names: ['no', 'yes'] }),
+  'confusion matrix': confusionMatrix(CONFUSION),
+  'confusion matrix with names': confusionMatrix(
+    [
+      [5, 1],
+      [0, 7],
+    ],
+    { names: ['cat <1>', 'dog'] },
+  ),
+};
