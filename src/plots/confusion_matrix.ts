@@ -99,7 +99,8 @@ export function confusionMatrix(
     texttemplate: '%{text}',
     textfont: { size: SMALL_SIZE, ...(onDiagonal ? { color: INK } : {}) },
     customdata: rows.map((row, t) => row.map((count) => formatShare(totals[t] > 0 ? count / totals[t] : 0))),
-    hovertemplate: 'true %{y}, predicted %{x}<br>%{z} images, %{customdata} of all true %{y}<extra></extra>',
+    hoverongaps: false,
+    hovertemplate: 'true %{y}, predicted %{x}<br>%{z:,d} images, %{customdata} of all true %{y}<extra></extra>',
   });
 
   const widest = Math.max(...names.map((name) => textWidth(name, FONT_SIZE)));

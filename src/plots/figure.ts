@@ -81,6 +81,8 @@ export interface HeatmapTrace extends OnAxes {
   readonly textfont?: Font;
   readonly customdata?: readonly (readonly string[])[];
   readonly hoverinfo?: 'skip';
+  /** Whether holes answer the mouse too; default: yes, and then they hide the layer beneath. */
+  readonly hoverongaps?: false;
   readonly hovertemplate?: string;
 }
 

@@ -76,6 +76,29 @@ suite(CHROMIUM ? 'figures in Chromium' : 'figures in Chromium (no Chromium found
     expect(label).toBe(EXAMPLES[name].alt);
   });
 
+  it.each([
+    // [figure, pixels from the left and the top of the plot area, what the label says]
+    ['confusion matrix', 46 * 2.5, 46 * 1.5, 'true 1, predicted 2 13 images, 1.1% of all true 1'],
+    ['confusion matrix', 46 * 1.5, 46 * 1.5, 'true 1, predicted 1 1,120 images, 98.7% of all true 1'],
+    ['digit in numbers', 26 * 10.5, 26 * 4.5, 'row 4, column 10 value 255'],
+    ['digit in numbers', 26 * 0.5, 26 * 1.5, 'row 1, column 0 value 0'],
+    ['digit grid', 112 + 14 + 4 * 11.5, 4 * 5.5, 'image 1 row 5, column 11 value 255'],
+    ['class balance', 54 * 1.5, 100, 'class 1 6,742 images, 11.2% of all'],
+    ['learning curves', 165, 200, 'validation epoch 2 loss 0.0400'],
+  ])('hovering over "%s" at (%d, %d) says "%s"', async (name, x, y, said) => {
+    const { layout } = EXAMPLES[name];
+    const sent = JSON.parse(JSON.stringify(figureBundle(EXAMPLES[name]).data[PLOTLY_MIME])) as object;
+    await page.evaluate((figure) => {
+      const { data, layout: look, config } = figure as Record<'data' | 'layout' | 'config', unknown>;
+      return (globalThis as unknown as InPage).Plotly.newPlot('figure', data, look, config);
+    }, sent);
+    await page.mouse.move(layout.margin.l + x - 2, layout.margin.t + y);
+    await page.mouse.move(layout.margin.l + x, layout.margin.t + y);
+    const label = page.locator('.hoverlayer text tspan, .hoverlayer text.name').filter({ hasText: /./ });
+    await label.first().waitFor({ state: 'attached', timeout: 5000 });
+    expect((await label.allTextContents()).join(' ')).toBe(said);
+  });
+
   it.each(['digit grid', 'class balance', 'learning curves', 'confusion matrix'])(
     'the still picture of "%s" has its ink where the live figure has it',
     async (name) => {

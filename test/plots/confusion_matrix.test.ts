@@ -28,7 +28,7 @@ it('makes errors visible although the diagonal is a hundred times larger: the wo
 it('names the pair and its share of the true class on hovering', () => {
   const [errors] = confusionMatrix(CONFUSION).data as HeatmapTrace[];
   expect(errors.hovertemplate).toBe(
-    'true %{y}, predicted %{x}<br>%{z} images, %{customdata} of all true %{y}<extra></extra>',
+    'true %{y}, predicted %{x}<br>%{z:,d} images, %{customdata} of all true %{y}<extra></extra>',
   );
   expect(errors.customdata?.[1]).toEqual(['0.2%', '98.7%', '1.1%']);
 });
