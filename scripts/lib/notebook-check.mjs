@@ -1,0 +1,54 @@
+/**
+ * Holds a folder of notebooks against all the rules and collects what is wrong.
+ *
+ * Imports the rules (notebook-rules.mjs, notebook-syntax.mjs, notebook-types.mjs) and notebook-file.mjs.
+ */
+import { join } from 'node:path';
+import { listNotebooks, readNotebook } from './notebook-file.mjs';
+import {
+  checkAltTexts,
+  checkErrors,
+  checkExecuted,
+  checkMetadata,
+  checkOrder,
+  checkPaths,
+  checkTitle,
+} from './notebook-rules.mjs';
+import { checkSyntax } from './notebook-syntax.mjs';
+import { openTypeChecker } from './notebook-types.mjs';
+
+/**
+ * @param {string} folder where the notebooks lie
+ * @param {string} root the checkout's folder, whose path must not stand in a notebook
+ * @returns {{ names: string[], problems: string[] }} each problem as "notebook:cell:line:column: message"
+ */
+export function checkNotebooks(folder, root) {
+  const names = listNotebooks(folder);
+  const types = openTypeChecker(folder);
+  const rules = [
+    checkTitle,
+    checkMetadata,
+    checkSyntax,
+    types.check,
+    checkErrors,
+    checkExecuted,
+    checkAltTexts,
+    (notebook) => checkPaths(notebook, root),
+  ];
+  try {
+    const inNotebooks = names.flatMap((name) => {
+      const notebook = readNotebook(join(folder, name));
+      return rules.flatMap((rule) => rule(notebook)).map((problem) => describe(name, problem));
+    });
+    return { names, problems: [...checkOrder(names).map(({ message }) => message), ...inNotebooks] };
+  } finally {
+    types.close();
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {import('./notebook-rules.mjs').Problem} problem
+ */
+const describe = (name, { cell, line, column, message }) =>
+  `${[name, cell, line, column].filter((part) => part !== undefined).join(':')}: ${message}`;
