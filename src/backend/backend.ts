@@ -6,7 +6,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { dirname, join } from 'node:path';
-import * as util from 'node:util';
+import util from 'node:util'; // the module itself: `* as` would be a copy, in which a new function changes nothing
 
 /** The API of tfjs, whatever computes behind it. */
 export type TensorFlow = typeof tfjs;
