@@ -90,7 +90,8 @@ export async function checkTensorFlow() {
       log: 'tensorflow-check',
       seconds: 120,
     });
-    return { version: output.trim().split('\n').at(-1) ?? '' };
+    // Node or TensorFlow may add warnings of their own.
+    return { version: /^\d+\.\d+\.\d+$/m.exec(output)?.[0] ?? 'of unknown version' };
   } catch (error) {
     const { message, output } = /** @type {import('./tool.mjs').ToolError} */ (error);
     if (/SIGILL/.test(message)) return { failure: 'this processor lacks instructions that it was compiled for' };
