@@ -10,5 +10,8 @@ export default async function main(args) {
   const jest = path.join(paths.nodeModules, 'jest', 'bin', 'jest.js');
   // Jest's own place for its cache would be the system's temporary folder.
   const cache = `--cacheDirectory=${path.join(paths.cache, 'jest')}`;
-  return runInForeground(process.execPath, [jest, cache, ...args], { cwd: root, env: childEnvironment() });
+  return runInForeground(process.execPath, [jest, cache, ...args], {
+    cwd: root,
+    env: childEnvironment({ TF_CPP_MIN_LOG_LEVEL: '3' }),
+  });
 }
