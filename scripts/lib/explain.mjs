@@ -113,5 +113,6 @@ function capital(text) {
  * @param {unknown} error
  */
 function systemMessage(error) {
-  return error instanceof Error && 'syscall' in error ? error.message : undefined;
+  const { syscall, message } = /** @type {NodeJS.ErrnoException} */ (error);
+  return syscall === undefined ? undefined : message;
 }
