@@ -20,6 +20,8 @@ import { isFresh, keyOf, writeStamp } from './lib/stamp.mjs';
 import {
   binding,
   checkTensorFlow,
+  isNativeBuilt,
+  linkNative,
   linkTensorFlow,
   native,
   nativeKey,
@@ -35,6 +37,7 @@ const MEGABYTES = 1300;
 export default async function main() {
   checkPlatform();
   await setUp({ again: AGAIN });
+  if (!fs.existsSync(binding) && isNativeBuilt()) linkNative();
   const present = fs.existsSync(binding) ? await checkTensorFlow() : undefined;
   if (present && 'version' in present) {
     console.log(`tfjs-node works already, with TensorFlow ${present.version}.`);
