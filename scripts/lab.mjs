@@ -10,16 +10,20 @@ export default async function main(args) {
   const host = optionValue(args, ['--ip', '--ServerApp.ip']);
   if (port !== undefined) await checkPort(port, host);
   await setUp({ again: 'npm run lab' });
-  const options = [
-    `--ServerApp.root_dir=${paths.notebooks}`,
-    '--LabApp.default_url=/lab/tree/01-dataset.ipynb',
+  const settings = {
+    '--ServerApp.root_dir': paths.notebooks,
+    '--LabApp.default_url': '/lab/tree/01-dataset.ipynb',
     // No list, in the terminal, of twenty language servers that are not installed.
-    '--LanguageServerManager.autodetect=False',
+    '--LanguageServerManager.autodetect': 'False',
     // A port that was asked for is that port; otherwise the next free one.
-    ...(port === undefined ? [] : ['--ServerApp.port_retries=0']),
-    // Jupyter refuses root unless told otherwise, and in a container there is nobody else.
-    ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
-  ];
+    ...(port === undefined ? {} : { '--ServerApp.port_retries': '0' }),
+  };
+  const options = Object.entries(settings)
+    // Jupyter refuses an option that is given twice.
+    .filter(([name]) => optionValue(args, [name]) === undefined)
+    .map(([name, value]) => `${name}=${value}`);
+  // Jupyter refuses root unless told otherwise, and in a container there is nobody else.
+  if (process.getuid?.() === 0) options.push('--allow-root');
   const code = await runInForeground(paths.python, ['-m', 'jupyterlab', ...options, ...args], {
     cwd: paths.notebooks,
     env: childEnvironment(),

@@ -43,7 +43,7 @@ const OPTIONS = {
  * @returns {Promise<number>} the exit code
  */
 export default async function main(args) {
-  const { values, positionals } = readArguments(args);
+  const { values, positionals, timeout } = readArguments(args);
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -61,7 +61,6 @@ export default async function main(args) {
   const cache = path.join(paths.cache, 'notebooks');
   const profile = values.quick ? 'quick' : 'full';
   const target = values.quick ? path.join(cache, 'quick') : paths.notebooks;
-  const timeout = readTimeout(values.timeout);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stop.abort());
   const { fresh } = values;
@@ -89,7 +88,7 @@ function readArguments(args) {
     throw new Problem('--html executes nothing: leave --quick, --fresh and --timeout away.');
   if (values.output && !values.html)
     throw new Problem('--output is for --html: the outputs of a run have their place.');
-  return { values, positionals };
+  return { values, positionals, timeout: readTimeout(values.timeout) };
 }
 
 /**

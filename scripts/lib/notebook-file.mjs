@@ -15,11 +15,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Problem } from './problem.mjs';
 
-/** Names of the notebooks in a folder, in the order of the course: 01-…, 02-…. */
+/**
+ * Names of the notebooks in a folder, in the order of the course: 01-…, 02-….
+ *
+ * @param {string} folder
+ * @throws Problem if there is none
+ */
 export function listNotebooks(folder) {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.ipynb'))
-    .sort();
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ipynb'));
+  if (names.length === 0)
+    throw new Problem(`There is no notebook in ${folder}. "git checkout notebooks" brings them back.`);
+  return names.sort();
 }
 
 /**
@@ -35,8 +41,7 @@ export function selectNotebooks(names, wanted) {
   const chosen = new Set();
   for (const text of wanted) {
     const found = names.filter((name) => name.startsWith(basename(text)));
-    if (found.length === 0)
-      throw new Problem(`There is no notebook "${text}". There are: ${names.join(', ') || 'none'}.`);
+    if (found.length === 0) throw new Problem(`There is no notebook "${text}". There are: ${names.join(', ')}.`);
     found.forEach((name) => chosen.add(name));
   }
   return wanted.length === 0 ? names : names.filter((name) => chosen.has(name));

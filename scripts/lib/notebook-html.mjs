@@ -27,7 +27,7 @@ export async function exportHtml(names, { folder, output, python, env }) {
   mkdirSync(output, { recursive: true });
   const template = ['--template', TEMPLATE, `--TemplateExporter.extra_template_basedirs=${SCRIPTS}`];
   const files = names.map((name) => join(folder, name));
-  const args = ['-m', 'nbconvert', '--to', 'html', ...template, '--output-dir', output, ...files];
+  const args = ['-m', 'nbconvert', '--to', 'html', '--no-prompt', ...template, '--output-dir', output, ...files];
   try {
     await runTool(python, args, { env, log: 'html' });
   } catch (error) {

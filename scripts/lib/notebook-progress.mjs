@@ -39,7 +39,7 @@ export function openProgress({ plan, durations, out = process.stdout, now = () =
     begin(name, cells) {
       label = `${name}, kernel starting`;
       stepBegan = now();
-      print(`${name}: ${cells} code cells, ${left()}`);
+      print(`${name}: ${cells} code ${cells === 1 ? 'cell' : 'cells'}, ${left()}`);
       draw();
       clearInterval(timer);
       if (out.isTTY) timer = setInterval(draw, 1000);

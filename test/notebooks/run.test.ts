@@ -78,7 +78,7 @@ test(
     save('02-two.ipynb', await notebookOf(markdown('# Two'), code('const a = 1;')));
     const again = await run(['01-one.ipynb', '02-two.ipynb']);
     expect(again).toMatch(/^01-one.ipynb: finished by the interrupted run/);
-    expect(again).toContain('02-two.ipynb: 1 code cells, ');
+    expect(again).toContain('02-two.ipynb: 1 code cell, ');
     // A run that reached the end is not an interrupted one: the record is gone, and nothing else is left over.
     expect(readdirSync(join(root, 'cache'))).toEqual(['durations-full.json']);
   },
