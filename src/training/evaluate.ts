@@ -6,7 +6,7 @@ import ndarray, { type NdArray } from 'ndarray';
 import { checkInteger, checkOptions } from '../core/check';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkCompiled } from './fit';
-import { toInputs, toSamples, type InputsLike, type TargetsLike } from './samples';
+import { checkInputs, toSamples, type InputsLike, type TargetsLike } from './samples';
 import type { Logs } from './trainer';
 
 /** Options of `evaluate` and `predict`. */
@@ -70,7 +70,7 @@ export async function predict(
   createTrainer: CreateTrainer = chooseTrainer,
 ): Promise<NdArray<Float32Array>> {
   const batchSize = checkBatchSize('predict', options);
-  const inputs = toInputs('predict', model, x);
+  const inputs = checkInputs('predict', model, x);
   const trainer = await createTrainer(model, { seed: 0 });
   try {
     const values = await trainer.predict(inputs, batchSize);

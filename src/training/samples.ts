@@ -88,7 +88,7 @@ const shapeText = (shape: readonly (number | null)[]): string => `[${shape.map((
  * @returns float32 inputs; the caller's numbers are shared, not copied, where they are float32 and row-major
  * @throws TypeError or RangeError for another type or shape, no sample at all, or a number that is not finite
  */
-export function toInputs(where: string, model: LayersModel, x: InputsLike): Inputs {
+export function checkInputs(where: string, model: LayersModel, x: InputsLike): Inputs {
   const array = plain(where, 'x', x);
   const wanted = model.inputs[0].shape;
   const fits =
@@ -97,7 +97,7 @@ export function toInputs(where: string, model: LayersModel, x: InputsLike): Inpu
   if (!fits) {
     const hint =
       array.shape.length === wanted.length - 1 && wanted[wanted.length - 1] === 1
-        ? ' Add the channel axis with preprocess(images).'
+        ? ' Scale the images and add the channel axis with toInputs(images).'
         : ' Reshape the data, or change inputShape of the first layer.';
     throw new RangeError(
       `${where}: x must have the shape ${shapeText(wanted)} that the model takes, but it has ${shapeText(array.shape)}.${hint}`,
@@ -195,7 +195,7 @@ function classOf(y: Targets, i: number): number {
 /**
  * Samples for a compiled model: inputs, targets and weights, all checked.
  *
- * @throws TypeError or RangeError that names what does not fit, see `toInputs`; also for labels out of range
+ * @throws TypeError or RangeError that names what does not fit, see `checkInputs`; also for labels out of range
  */
 export function toSamples(
   where: string,
@@ -204,7 +204,7 @@ export function toSamples(
   y: TargetsLike,
   weighting: Weighting = {},
 ): Samples {
-  const inputs = toInputs(where, model, x);
+  const inputs = checkInputs(where, model, x);
   const n = inputs.shape[0];
   const targets = toTargets(where, model, y, n);
   const weights = toWeights(where, targets, n, weighting);

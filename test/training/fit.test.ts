@@ -171,7 +171,11 @@ test.each<[string, FitOptions, RegExp]>([
     { validationSplit: 1 },
     /validationSplit must be a number at least 0 and less than 1/,
   ],
-  ['a validation split that leaves nothing to train on', { validationSplit: 0.99 }, /leave at least one sample on either side/],
+  [
+    'a validation split that leaves nothing to train on',
+    { validationSplit: 0.99 },
+    /leave at least one sample on either side/,
+  ],
   ['validation data without targets', { validationData: [x] as never }, /must be a pair \[x, y\]/],
   ['epochs that are over', { epochs: 2, initialEpoch: 2 }, /epochs must be greater than initialEpoch/],
   ['a callback without hooks', { callbacks: { onEpochFinish() {} } as never }, /a callback must have at least one of/],

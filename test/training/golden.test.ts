@@ -74,7 +74,10 @@ for (const run of goldenRuns().filter(({ optimizer }) => optimizer.name === 'sgd
           fits: true,
         });
       });
-      accuracies.forEach((accuracy, step) => expect(accuracy).toBeCloseTo(run.accuracyPerStep[step], 6));
+      // one image whose two best digits are nearly tied may fall either way
+      accuracies.forEach((accuracy, step) =>
+        expect(Math.abs(accuracy - run.accuracyPerStep[step])).toBeLessThan(1.01 / run.batchSize),
+      );
       const probabilities = await predict(m, images(59000, 59032), {}, createTfjsTrainer);
       probabilities.data.forEach((p, i) => expect(p).toBeCloseTo(run.probabilities.values[i], 4));
     },

@@ -1,0 +1,48 @@
+/**
+ * The public names of the library, one by one: what a notebook gets from `import { … } from '../src'`.
+ */
+export { backend, backendInfo, tf } from './backend/tf';
+export type { BackendInfo } from './backend/backend';
+
+export { MAX_SEED, Random } from './core/random';
+
+export { loadMnist, type ImageDataset, type LoadMnistOptions } from './data/mnist';
+export type { LabelledImages } from './data/dataset';
+export type { DownloadProgress } from './data/download';
+export {
+  ChecksumError,
+  DataError,
+  DownloadError,
+  IdxFormatError,
+  LabelledImagesError,
+  MissingDataError,
+  NpzFormatError,
+} from './data/errors';
+export { gather, takeImages } from './data/gather';
+export { toInputs } from './data/preprocess';
+export { splitIndices, trainValidationSplit, type Split, type SplitIndices, type SplitOptions } from './data/split';
+
+export { tileImages, type GridOptions } from './images/grid';
+export { encodePng, type PngOptions } from './images/png';
+
+export { accuracy } from './metrics/accuracy';
+export { argmaxRows } from './metrics/argmax';
+export { classCounts } from './metrics/classes';
+export { classScores, confusionMatrix, type ClassScore } from './metrics/confusion';
+export { worstMistakes, type Mistake } from './metrics/mistakes';
+
+import * as plots from './plots/plots';
+export { plots };
+
+export type { Callback } from './training/callbacks';
+export { evaluate, predict, type EvaluateOptions } from './training/evaluate';
+export { fit, type FitOptions } from './training/fit';
+export { History } from './training/history';
+export { modelLayers } from './training/model_layers';
+export { seedWeights } from './training/seed_weights';
+export type { Logs } from './training/trainer';
+
+export { show, showMarkdown } from './notebook/display';
+export { LiveFigure } from './notebook/live_figure';
+export { profile, type Profile } from './notebook/profile';
+export { savedBundle } from './notebook/saved_bundle';

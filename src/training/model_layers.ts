@@ -1,0 +1,26 @@
+/**
+ * A tf model as plain numbers: what `plots.modelSummary` lays out as a table.
+ */
+import type { LayersModel } from '@tensorflow/tfjs';
+import type { LayerSummary } from '../plots/model_summary';
+
+/**
+ * The layers of a model that has an input shape, finished or not.
+ *
+ * @param model a tfjs model; the first layer needs an `inputShape`
+ * @returns one entry per layer: name, kind, output shape (null for the number of samples), parameters
+ * @example show(plots.modelSummary(modelLayers(model)));
+ * @see Keras's `Model.summary`; lesson 02, "Build"
+ */
+export function modelLayers(model: LayersModel): LayerSummary[] {
+  return model.layers.map((layer) => ({
+    name: layer.name,
+    type: layer.getClassName(),
+    outputShape: layer.outputShape as (number | null)[],
+    params: layer.countParams(),
+    trainableParams: layer.trainableWeights.reduce(
+      (sum, weight) => sum + weight.shape.reduce<number>((product, size) => product * (size ?? 1), 1),
+      0,
+    ),
+  }));
+}
