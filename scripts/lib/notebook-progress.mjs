@@ -55,8 +55,8 @@ export function openProgress({ plan, durations, out = process.stdout, now = () =
       todo = todo.slice(1);
       print(`  ${seconds.toFixed(1).padStart(7)} s  ${text}`);
     },
-    /** Nothing of this notebook will be done any more. */
-    skip(name) {
+    /** The notebook is done, even if it had other cells than were planned. */
+    leave(name) {
       todo = todo.filter(([other]) => other !== name);
     },
     /** Takes the moving line away; the seconds since the beginning. */

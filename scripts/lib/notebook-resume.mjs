@@ -41,6 +41,9 @@ export function openRecord(path) {
       finished[name] = inputs;
       writeAtomically(path, JSON.stringify(finished, null, 1));
     },
-    clear: () => rmSync(path, { force: true }),
+    clear: () => {
+      finished = {};
+      rmSync(path, { force: true });
+    },
   };
 }

@@ -14,9 +14,9 @@ import { codeCells, codeHash, formatNotebook, parseNotebook, readNotebook } from
 import { runInKernel } from './notebook-kernel.mjs';
 import { openProgress } from './notebook-progress.mjs';
 import { inputHash, libraryHash, openRecord } from './notebook-resume.mjs';
+import { clock, readDurations, stepsOf, writeDurations } from './notebook-timing.mjs';
 import { Problem } from './problem.mjs';
 import { writeAtomically } from './stamp.mjs';
-import { clock, readDurations, stepsOf, writeDurations } from './notebook-timing.mjs';
 
 /**
  * @param {string[]} names notebooks in `folder`, in the order to run them
@@ -44,43 +44,50 @@ export async function runNotebooks(
   const record = openRecord(join(cache, `finished-${profile}.json`));
   if (fresh) record.clear();
   const compiled = libraryHash(library);
-  const jobs = names.map((name) => {
+  const load = (name) => {
     const text = readFileSync(join(folder, name), 'utf8');
     const notebook = parseNotebook(text, name);
-    const inputs = inputHash(notebook, compiled, profile);
-    return { name, text, notebook, inputs, finished: !fresh && record.has(name, inputs) && isSaved(name, notebook) };
-  });
-  function isSaved(name, notebook) {
-    try {
-      const { course } = readNotebook(join(target, name)).metadata;
-      return course?.profile === profile && course.executed === codeHash(notebook);
-    } catch {
-      return false;
-    }
-  }
+    return { name, text, notebook, inputs: inputHash(notebook, compiled, profile) };
+  };
+  const isFinished = ({ name, notebook, inputs }) =>
+    record.has(name, inputs) && isSaved(join(target, name), codeHash(notebook), profile);
 
-  const todo = jobs.filter((job) => !job.finished);
+  const jobs = names.map(load);
+  const finished = jobs.filter(isFinished);
+  const todo = jobs.filter((job) => !finished.includes(job));
   const plan = todo.map(({ name, notebook }) => ({ name, steps: stepsOf(notebook) }));
   const progress = openProgress({ plan, durations, out: options.out });
   try {
-    for (const { name } of jobs.filter((job) => job.finished))
+    for (const { name } of finished)
       progress.print(`${name}: finished by the interrupted run, its code has not changed (--fresh runs it again)`);
-    for (const job of todo) {
+    for (const { name } of todo) {
+      const job = load(name); // again: it may have been edited while the others ran
       const executed = await runOne(job, { ...options, folder, profile, cache, durations, durationsPath }, progress);
       const cleaned = cleanNotebook(job.notebook, executed, profile);
       for (const cell of cleaned.cells)
         cell.outputs &&= await Promise.all(cell.outputs.map((output) => (output.data ? toSaved(output) : output)));
-      if (target === folder && readFileSync(join(folder, job.name), 'utf8') !== job.text)
+      if (target === folder && readFileSync(join(folder, name), 'utf8') !== job.text)
         throw new Problem(
-          `${job.name}: the file was changed while it ran, so that its outputs were not saved. Run it again.`,
+          `${name}: the file was changed while it ran, so that its outputs were not saved. Run it again.`,
         );
-      writeAtomically(join(target, job.name), formatNotebook(cleaned));
-      record.add(job.name, job.inputs);
+      writeAtomically(join(target, name), formatNotebook(cleaned));
+      record.add(name, job.inputs);
+      progress.leave(name);
     }
     record.clear();
   } finally {
     const seconds = progress.end();
     if (todo.length > 0) progress.print(`Time: ${clock(seconds)}.`);
+  }
+}
+
+/** Whether a saved notebook is there, with the outputs of this code in this profile. */
+function isSaved(path, hash, profile) {
+  try {
+    const { course } = readNotebook(path).metadata;
+    return course?.profile === profile && course.executed === hash;
+  } catch {
+    return false;
   }
 }
 
