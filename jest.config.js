@@ -1,6 +1,7 @@
 // Three kinds of tests: unit (mirrors src), notebooks (a real Jupyter kernel), browser (JupyterLab in Chromium).
 const shared = {
   testEnvironment: 'node',
+  testEnvironmentOptions: { globalsCleanup: 'off' }, // tfjs keeps its engine on the global object, and Jest's clean-up recurses in it
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
   modulePathIgnorePatterns: ['<rootDir>/src/dist', '<rootDir>/.cache', '<rootDir>/.venv', '<rootDir>/.native'],
 };

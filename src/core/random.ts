@@ -79,6 +79,30 @@ export class Random {
     }
   }
 
+  /**
+   * A number from the standard normal distribution cut off at ±2, as Keras and tfjs draw weights.
+   *
+   * Rejection from a uniform proposal, with von Neumann's coin for the probability exp(−x²/2): comparisons
+   * only, so that no bit depends on anyone's `Math.exp` or `Math.log`.
+   */
+  truncatedNormal(): number {
+    for (;;) {
+      const x = this.uniform(-2, 2);
+      const half = (x * x) / 4; // exp(−x²/2) = exp(−half)², and half is in [0, 1]
+      if (this.coin(half) && this.coin(half)) return x;
+    }
+  }
+
+  /** True with probability exp(−gamma), gamma in [0, 1]: whether a falling run of uniforms from gamma has even length. */
+  private coin(gamma: number): boolean {
+    let even = true;
+    for (let last = gamma, u = this.uniform(); u < last; u = this.uniform()) {
+      last = u;
+      even = !even;
+    }
+    return even;
+  }
+
   /** Shuffles an array in place (Fisher and Yates) and returns it. */
   shuffle<T extends Int32Array | Uint8Array | Float32Array | unknown[]>(items: T): T {
     for (let i = items.length - 1; i > 0; i--) {

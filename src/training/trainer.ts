@@ -26,8 +26,7 @@ export interface Samples {
 /** Means over samples: `loss` (penalties included) and, when the model was compiled with it, `acc` in [0, 1]. */
 export interface Logs {
   loss: number;
-  acc?: number;
-  [name: string]: number | undefined;
+  [name: string]: number;
 }
 
 /** One training pass. */

@@ -54,3 +54,17 @@ test('a seed that is no whole number is refused', () => {
 test('integer refuses an empty range', () => {
   expect(() => new Random(1).integer(0)).toThrow(/n must be a whole number at least 1/);
 });
+
+test('truncated normals stay within two standard deviations and have the right shape', () => {
+  const random = new Random(11);
+  const n = 200_000;
+  const values = Array.from({ length: n }, () => random.truncatedNormal());
+  expect(Math.max(...values.map(Math.abs).slice(0, 50_000))).toBeLessThan(2);
+  const mean = values.reduce((sum, x) => sum + x, 0) / n;
+  const variance = values.reduce((sum, x) => sum + x * x, 0) / n;
+  expect(Math.abs(mean)).toBeLessThan(0.01);
+  // 1 − 4φ(2) / (2Φ(2) − 1) = 0.77374; the mean of 200000 squares scatters by 0.002
+  expect(Math.abs(variance - 0.77374)).toBeLessThan(0.01);
+  // (Φ(1) − Φ(−1)) / (Φ(2) − Φ(−2)) = 0.71523
+  expect(Math.abs(values.filter((x) => Math.abs(x) < 1).length / n - 0.71523)).toBeLessThan(0.005);
+});

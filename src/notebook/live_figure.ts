@@ -1,0 +1,50 @@
+/**
+ * A figure that changes while one looks at it: a chart of a training that is under way.
+ *
+ * While it changes it is a still picture, replaced a few times a second without flicker; a Plotly figure would not
+ * be redrawn. At the end the interactive figure takes its place. → plots
+ */
+import { randomUUID } from 'node:crypto';
+import type { Figure } from '../plots/figure';
+import { figureToSvg } from '../plots/svg';
+import { figureBundle, notebookWriter } from './display';
+import type { DisplayBundle, DisplayWriter } from './display';
+
+/**
+ * A place beneath a cell whose figure can be replaced.
+ *
+ * @example
+ * const chart = new LiveFigure();
+ * chart.update(plots.learningCurves(soFar)); // as often as there is something new
+ * chart.finish(plots.learningCurves(history));
+ */
+export class LiveFigure {
+  private shown = false;
+
+  /**
+   * @param write where it goes; default: the cell that is running now
+   * @param id name of the place, unlike any other in the notebook; default: random
+   */
+  constructor(
+    private readonly write: DisplayWriter = notebookWriter(),
+    private readonly id: string = randomUUID(),
+  ) {}
+
+  /** Shows a figure as a still picture in the place of the one before. */
+  update(figure: Figure): void {
+    this.send({
+      data: { 'image/svg+xml': figureToSvg(figure), 'text/plain': figure.alt },
+      metadata: { alt: figure.alt },
+    });
+  }
+
+  /** Shows the last figure, interactive, in the same place. */
+  finish(figure: Figure): void {
+    this.send(figureBundle(figure));
+  }
+
+  private send(bundle: DisplayBundle): void {
+    this.write({ ...bundle, transient: { display_id: this.id } }, this.shown);
+    this.shown = true;
+  }
+}

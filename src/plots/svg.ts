@@ -1,0 +1,144 @@
+/**
+ * Draws a figure without a browser: the still picture beside the interactive one, and live charts.
+ *
+ * It draws the part of Plotly that `figure.ts` describes and no more, in the same places and colours. Text is left
+ * to the viewer's fonts. The same figure always gives the same text.
+ */
+import type { BarTrace, Figure, Layout, ScatterTrace, Trace } from './figure';
+import { axes, grid } from './svg_axes';
+import { escapeXml, px, rect, text } from './svg_elements';
+import { colorbar, heatmap } from './svg_heatmap';
+import { panelsOf, plotArea } from './svg_scales';
+import type { Scales } from './svg_scales';
+import { textWidth } from './text';
+
+const DASHES = { solid: '', dash: ' stroke-dasharray="9 6"', dot: ' stroke-dasharray="3 3"' };
+
+function marker(x: number, y: number, { size, symbol }: NonNullable<ScatterTrace['marker']>): string {
+  const r = size / 2;
+  return symbol === 'square'
+    ? `<path d="M${px(x - r)} ${px(y - r)}h${size}v${size}h-${size}z"/>`
+    : `<circle cx="${px(x)}" cy="${px(y)}" r="${px(r)}"/>`;
+}
+
+function scatter(trace: ScatterTrace, scales: Scales): string {
+  const points = trace.x.map((x, i) => {
+    const y = trace.y[i];
+    return y === null ? null : ([scales.x(x), scales.y(y)] as const);
+  });
+  let svg = '';
+  if (trace.mode !== 'markers') {
+    const path = points
+      .map((point, i) => point && `${i > 0 && points[i - 1] ? 'L' : 'M'}${px(point[0])} ${px(point[1])}`)
+      .join('');
+    const { color, width, dash = 'solid' } = trace.line;
+    svg += `<path d="${path}" fill="none" stroke="${color}" stroke-width="${width}" stroke-linejoin="round"${DASHES[dash]}/>`;
+  }
+  if (trace.marker) {
+    const look = trace.marker;
+    svg += `<g fill="${look.color}">${points.map((point) => point && marker(...point, look)).join('')}</g>`;
+  }
+  return svg;
+}
+
+function bars(trace: BarTrace, scales: Scales, { bargap = 0.2, font }: Layout): string {
+  const { y, marker: look, text: texts, textfont } = trace;
+  const bottom = scales.y(0);
+  return y
+    .map((value, i) => {
+      const left = scales.x(i - 0.5 + bargap / 2);
+      const top = scales.y(value);
+      const fill = typeof look.color === 'string' ? look.color : look.color[i];
+      return (
+        rect({ left, top, width: scales.x(i + 0.5 - bargap / 2) - left, height: bottom - top }, fill) +
+        text(
+          texts[i],
+          { x: scales.x(i), y: top - 3, yanchor: 'bottom' },
+          { ...textfont, size: textfont?.size ?? font.size },
+        )
+      );
+    })
+    .join('');
+}
+
+function drawTrace(trace: Trace, scales: Scales, layout: Layout): string {
+  if (trace.type === 'scatter') return scatter(trace, scales);
+  return trace.type === 'bar' ? bars(trace, scales, layout) : heatmap(trace, scales);
+}
+
+/** The legend: one line of samples and names, its right end at the right end of the plot area. */
+function legend({ layout, data }: Figure): string {
+  if (!layout.showlegend || !layout.legend) return '';
+  const size = layout.font.size;
+  const named = data.filter((t): t is ScatterTrace => t.type === 'scatter' && t.showlegend !== false);
+  const area = plotArea(layout);
+  const y = area.top + (1 - layout.legend.y) * area.height - 15;
+  let x = area.left + layout.legend.x * area.width;
+  let svg = '';
+  for (const trace of [...named].reverse()) {
+    x -= textWidth(trace.name, size);
+    svg += text(trace.name, { x, y, xanchor: 'left' }, { size });
+    // 39 pixels: three whole dashes, the middle one under the marker
+    x -= 45;
+    svg += scatter({ ...trace, x: [x, x + 39], y: [y, y], marker: undefined }, identity);
+    svg += scatter({ ...trace, x: [x + 19.5], y: [y], mode: 'markers' }, identity);
+    x -= 16;
+  }
+  return svg;
+}
+
+const identity: Scales = { x: (value) => value, y: (value) => value };
+
+/**
+ * Draws a figure as SVG.
+ *
+ * @param figure what to draw
+ * @returns an SVG document as text, of the size of the figure in pixels, on the figure's own background; its
+ *   `aria-label` is the alternative text
+ * @example writeFileSync('balance.svg', figureToSvg(classBalance(counts)))
+ */
+export function figureToSvg(figure: Figure): string {
+  const { layout, data, alt } = figure;
+  const { width, height, font, title } = layout;
+  const area = plotArea(layout);
+  const panels = panelsOf(layout, data);
+  const parts = [
+    rect({ left: 0, top: 0, width, height }, layout.paper_bgcolor),
+    ...panels.map(
+      (panel) =>
+        grid(panel) +
+        panel.traces.map((trace) => drawTrace(trace, panel.scales, layout)).join('') +
+        axes(panel, layout),
+    ),
+    ...data.map((trace) => (trace.type === 'heatmap' ? colorbar(trace, area) : '')),
+    legend(figure),
+    ...(layout.annotations ?? []).map((note) =>
+      text(
+        note.text,
+        {
+          x: area.left + note.x * area.width,
+          y: area.top + (1 - note.y) * area.height,
+          xanchor: note.xanchor,
+          yanchor: note.yanchor,
+        },
+        { ...note.font, size: note.font?.size ?? font.size },
+      ),
+    ),
+    title
+      ? text(
+          title.text,
+          {
+            x: area.left + title.x * area.width,
+            y: title.pad.t + 0.36 * (title.font.size ?? font.size),
+            xanchor: 'left',
+          },
+          { ...title.font, size: title.font.size ?? font.size },
+        )
+      : '',
+  ];
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" ` +
+    `viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-label="${escapeXml(alt)}" ` +
+    `font-family="${escapeXml(font.family)}" fill="${font.color}">${parts.join('')}</svg>`
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * Callbacks: functions that `fit` calls while it trains, with tfjs's names and logs.
+ *
+ * Takes plain objects as well as instances of tfjs's own `tf.Callback`.
+ */
+import type { LayersModel } from '@tensorflow/tfjs';
+import { show } from '../core/check';
+import type { Logs } from './trainer';
+
+/** A number of training steps or epochs may be logged with it; see tfjs's `CustomCallbackArgs`. */
+export interface Callback {
+  onTrainBegin?(logs?: Record<string, number>): void | Promise<void>;
+  onTrainEnd?(logs?: Record<string, number>): void | Promise<void>;
+  onEpochBegin?(epoch: number, logs?: Record<string, number>): void | Promise<void>;
+  /** `logs`: means over the epoch, `loss`, `acc`, and `val_loss`, `val_acc` where there is validation. */
+  onEpochEnd?(epoch: number, logs?: Record<string, number>): void | Promise<void>;
+  onBatchBegin?(batch: number, logs?: Record<string, number>): void | Promise<void>;
+  /** `logs`: the batch's own means, and `batch` and `size`. */
+  onBatchEnd?(batch: number, logs?: Record<string, number>): void | Promise<void>;
+  setModel?(model: LayersModel): void;
+  setParams?(params: Record<string, number>): void;
+}
+
+const HOOKS = ['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'] as const;
+
+/** Several callbacks, called in the order in which they were given. */
+export class CallbackList {
+  private constructor(private readonly callbacks: readonly Callback[]) {}
+
+  /**
+   * @throws TypeError for something that has no hook, such as a misspelt one
+   */
+  static of(where: string, callbacks: Callback | readonly Callback[]): CallbackList {
+    const list = Array.isArray(callbacks) ? (callbacks as readonly Callback[]) : [callbacks as Callback];
+    for (const callback of list) {
+      const ok =
+        typeof callback === 'object' && callback !== null && HOOKS.some((hook) => typeof callback[hook] === 'function');
+      if (!ok)
+        throw new TypeError(
+          `${where}: a callback must have at least one of ${HOOKS.join(', ')}, but there is ${show(callback)}.`,
+        );
+    }
+    return new CallbackList(list);
+  }
+
+  /** Tells every callback which model is trained and how. */
+  introduce(model: LayersModel, params: Record<string, number>): void {
+    for (const callback of this.callbacks) {
+      callback.setParams?.(params);
+      callback.setModel?.(model);
+    }
+  }
+
+  /** Whether any callback wants to hear of single batches. */
+  get wantsBatches(): boolean {
+    return this.callbacks.some((callback) => overrides(callback, 'onBatchBegin') || overrides(callback, 'onBatchEnd'));
+  }
+
+  async trainBegin(): Promise<void> {
+    for (const callback of this.callbacks) await callback.onTrainBegin?.();
+  }
+
+  async trainEnd(): Promise<void> {
+    for (const callback of this.callbacks) await callback.onTrainEnd?.();
+  }
+
+  async epochBegin(epoch: number): Promise<void> {
+    for (const callback of this.callbacks) await callback.onEpochBegin?.(epoch);
+  }
+
+  async epochEnd(epoch: number, logs: Logs): Promise<void> {
+    for (const callback of this.callbacks) await callback.onEpochEnd?.(epoch, { ...logs });
+  }
+
+  async batchBegin(batch: number, size: number): Promise<void> {
+    for (const callback of this.callbacks) await callback.onBatchBegin?.(batch, { batch, size });
+  }
+
+  async batchEnd(batch: number, size: number, logs: Logs): Promise<void> {
+    for (const callback of this.callbacks) await callback.onBatchEnd?.(batch, { batch, size, ...logs });
+  }
+}
+
+/** Whether a hook does anything: tfjs's classes inherit empty ones from their base, whose prototype is the topmost. */
+function overrides(callback: Callback, hook: 'onBatchBegin' | 'onBatchEnd'): boolean {
+  const holders: object[] = [];
+  for (
+    let holder: object = callback;
+    holder !== null && holder !== Object.prototype;
+    holder = Object.getPrototypeOf(holder) as object
+  ) {
+    if (Object.hasOwn(holder, hook)) holders.push(holder);
+  }
+  const inherited =
+    holders.length === 1 && holders[0] !== callback && Object.getPrototypeOf(holders[0]) === Object.prototype;
+  return holders.length > 0 && !inherited;
+}

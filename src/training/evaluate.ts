@@ -1,0 +1,81 @@
+/**
+ * `evaluate` and `predict`: what a trained model is worth, and what it says.
+ */
+import type { LayersModel } from '@tensorflow/tfjs';
+import ndarray, { type NdArray } from 'ndarray';
+import { checkInteger, checkOptions } from '../core/check';
+import { chooseTrainer, type CreateTrainer } from './choose_trainer';
+import { checkCompiled } from './fit';
+import { toInputs, toSamples, type InputsLike, type TargetsLike } from './samples';
+import type { Logs } from './trainer';
+
+/** Options of `evaluate` and `predict`. */
+export interface EvaluateOptions {
+  /** Samples per step; it changes speed and memory, not the result. Whole number, at least 1. Default 32. */
+  batchSize?: number;
+}
+
+function checkBatchSize(where: string, options: EvaluateOptions): number {
+  checkOptions(where, options, ['batchSize']);
+  return checkInteger(where, 'batchSize', options.batchSize ?? 32, { min: 1 });
+}
+
+/**
+ * Measures a compiled model on data, without training it.
+ *
+ * @param model a compiled tfjs model
+ * @param x inputs [n, …], see `fit`
+ * @param y targets, see `fit`
+ * @param options see `EvaluateOptions`
+ * @param createTrainer what computes; default: see choose_trainer.ts
+ * @returns means over the samples: `loss` (penalties included) and `acc` in [0, 1] if the model was compiled with it
+ * @throws TypeError or RangeError for data that do not fit the model
+ * @example const { loss, acc } = await evaluate(model, xTest, test.labels);
+ * @see Keras's `Model.evaluate`; lesson 02
+ */
+export async function evaluate(
+  model: LayersModel,
+  x: InputsLike,
+  y: TargetsLike,
+  options: EvaluateOptions = {},
+  createTrainer: CreateTrainer = chooseTrainer,
+): Promise<Logs> {
+  const batchSize = checkBatchSize('evaluate', options);
+  checkCompiled('evaluate', model);
+  const samples = toSamples('evaluate', model, x, y);
+  const trainer = await createTrainer(model, { seed: 0 });
+  try {
+    return await trainer.evaluate(samples, batchSize);
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+/**
+ * A model's outputs for inputs, dropout off.
+ *
+ * @param model a tfjs model
+ * @param x inputs [n, …], see `fit`
+ * @param options see `EvaluateOptions`
+ * @param createTrainer what computes; default: see choose_trainer.ts
+ * @returns float32 ndarray [n, …output shape], for the lessons' networks [n, 10] probabilities
+ * @throws TypeError or RangeError for data that do not fit the model
+ * @example const probabilities = await predict(model, xTest); // [10000, 10]
+ * @see Keras's `Model.predict`; lesson 02
+ */
+export async function predict(
+  model: LayersModel,
+  x: InputsLike,
+  options: EvaluateOptions = {},
+  createTrainer: CreateTrainer = chooseTrainer,
+): Promise<NdArray<Float32Array>> {
+  const batchSize = checkBatchSize('predict', options);
+  const inputs = toInputs('predict', model, x);
+  const trainer = await createTrainer(model, { seed: 0 });
+  try {
+    const values = await trainer.predict(inputs, batchSize);
+    return ndarray(values, [inputs.shape[0], ...(model.outputs[0].shape.slice(1) as number[])]);
+  } finally {
+    await trainer.dispose();
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * `fit`: trains a compiled tfjs model, with the options of `model.fit`.
+ *
+ * Decides what happens and in which order: checks, validation split, shuffling by seed, epochs, callbacks, progress.
+ * The arithmetic is a Trainer's (trainer.ts).
+ */
+import type { LayersModel } from '@tensorflow/tfjs';
+import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
+import { MAX_SEED, Random } from '../core/random';
+import { CallbackList, type Callback } from './callbacks';
+import { chooseTrainer, type CreateTrainer } from './choose_trainer';
+import { History } from './history';
+import { ProgressBar, type Write } from './progress_bar';
+import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
+import type { Logs, Samples, Trainer } from './trainer';
+
+/** Options of `fit`: those of tfjs's `model.fit`, and a seed. */
+export interface FitOptions extends Weighting {
+  /** Passes over the training data (whole number, at least 1). Default 1. */
+  epochs?: number;
+  /** Samples per step (whole number, at least 1). Default 32. */
+  batchSize?: number;
+  /** Determines the order of the samples and the dropout masks; whole number, 0 to 2³² − 1. Default 0. */
+  seed?: number;
+  /** Whether the samples are put in a new order for each epoch. Default true. */
+  shuffle?: boolean;
+  /** Fraction of the data, taken from its end before shuffling, that is held back for validation; 0 or more, below 1. Default 0. */
+  validationSplit?: number;
+  /** Inputs and targets for validation; takes precedence over `validationSplit`. */
+  validationData?: readonly [InputsLike, TargetsLike];
+  /** Number of the first epoch, to go on with an earlier training: `epochs` counts from 0 all the same. Default 0. */
+  initialEpoch?: number;
+  /** Called while training, in this order. Default none. */
+  callbacks?: Callback | readonly Callback[];
+  /** 1 shows a progress bar, 0 is silent. Default 1. */
+  verbose?: 0 | 1;
+}
+
+const OPTIONS: readonly (keyof FitOptions)[] = [
+  'epochs', 'batchSize', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch', 'callbacks', 'verbose',
+  'sampleWeight', 'classWeight',
+]; // prettier-ignore
+
+/** What `fit` reaches outside itself; arguments, so that tests can stand in for them. */
+export interface FitEnvironment {
+  /** Where the progress bar is written. Default: standard output. */
+  write: Write;
+  /** A clock in milliseconds. Default: `performance.now`. */
+  now: () => number;
+  /** Makes what computes. Default: see choose_trainer.ts. */
+  createTrainer: CreateTrainer;
+}
+
+/** The streams of the seed that `fit` uses (see `Random`). */
+const ORDER_STREAM = 0;
+
+/**
+ * Trains a compiled model.
+ *
+ * The same model weights, data, options and seed give the same order of samples every time. A training may be broken into parts: epochs 0–2 and then
+ * 2–5 (`initialEpoch: 2, epochs: 5`) see the samples in the same order as epochs 0–5 in one go.
+ *
+ * @param model a tfjs model after `model.compile`
+ * @param x inputs, float32 ndarray [n, …] or tensor, as the model's first layer takes them
+ * @param y class numbers [n] for a sparse loss, else rows as the model's last layer gives them
+ * @param options see `FitOptions`
+ * @param environment writer, clock and trainer, for tests; default: the real ones
+ * @returns the history: one number per epoch of `loss`, `acc`, and with validation `val_loss`, `val_acc`
+ * @throws TypeError or RangeError for options or data that cannot be meant, before training; Error if the loss
+ *   becomes NaN or infinite, after the epoch's callbacks had no chance to save such weights
+ * @example
+ * const history = await fit(model, xTrain, train.labels, { epochs: 5, batchSize: 32, validationSplit: 0.1, seed: SEED });
+ * @see Keras's `Model.fit`; lesson 02, "Training"
+ */
+export async function fit(
+  model: LayersModel,
+  x: InputsLike,
+  y: TargetsLike,
+  options: FitOptions = {},
+  environment: Partial<FitEnvironment> = {},
+): Promise<History> {
+  const settings = checkSettings(options);
+  checkCompiled('fit', model);
+  const whole = toSamples('fit', model, x, y, options);
+  const { training, validation } = split(model, whole, options);
+  const callbacks = CallbackList.of('fit', options.callbacks ?? []);
+  const {
+    write = (text: string) => void process.stdout.write(text),
+    now = () => performance.now(),
+    createTrainer = chooseTrainer,
+  } = environment;
+
+  const trainer = await createTrainer(model, { seed: settings.seed });
+  try {
+    return await run(
+      model,
+      trainer,
+      training,
+      validation,
+      settings,
+      callbacks,
+      settings.verbose === 0 ? undefined : write,
+      now,
+    );
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>>;
+
+function checkSettings(options: FitOptions): Settings {
+  checkOptions('fit', options, OPTIONS);
+  const { epochs = 1, batchSize = 32, seed = 0, shuffle = true, initialEpoch = 0, verbose = 1 } = options;
+  checkInteger('fit', 'epochs', epochs, { min: 1 });
+  checkInteger('fit', 'batchSize', batchSize, { min: 1 }, 'Usual sizes are 32 to 256.');
+  checkInteger('fit', 'seed', seed, { min: 0, max: MAX_SEED });
+  checkInteger('fit', 'initialEpoch', initialEpoch, { min: 0 });
+  if (initialEpoch >= epochs) {
+    throw new RangeError(
+      `fit: epochs must be greater than initialEpoch, but they are ${epochs} and ${initialEpoch}. epochs counts from 0, earlier ones included.`,
+    );
+  }
+  if (typeof shuffle !== 'boolean')
+    throw new TypeError(`fit: shuffle must be true or false, but it is ${show(shuffle)}.`);
+  if (verbose !== 0 && verbose !== 1)
+    throw new RangeError(`fit: verbose must be 0 (silent) or 1 (progress bar), but it is ${show(verbose)}.`);
+  return { epochs, batchSize, seed, shuffle, initialEpoch, verbose };
+}
+
+/** @throws Error if the model has not been compiled */
+export function checkCompiled(where: string, model: LayersModel): void {
+  if (model?.optimizer == null || model.loss == null) {
+    throw new Error(`${where}: the model must be compiled first. Call model.compile({ optimizer, loss, metrics }).`);
+  }
+}
+
+function split(model: LayersModel, whole: Samples, options: FitOptions): { training: Samples; validation?: Samples } {
+  const { validationSplit = 0, validationData } = options;
+  checkNumber('fit', 'validationSplit', validationSplit, { min: 0, below: 1 });
+  if (validationData !== undefined) {
+    if (!Array.isArray(validationData) || validationData.length !== 2) {
+      throw new TypeError(`fit: validationData must be a pair [x, y], but it is ${show(validationData)}.`);
+    }
+    return {
+      training: whole,
+      validation: toSamples('fit: validationData', model, validationData[0], validationData[1]),
+    };
+  }
+  if (validationSplit === 0) return { training: whole };
+  const n = whole.x.shape[0];
+  const first = Math.floor(n * (1 - validationSplit)); // where Keras cuts
+  if (first === 0 || first === n) {
+    throw new RangeError(
+      `fit: validationSplit must leave at least one sample on either side, but ${validationSplit} of ${n} samples does not.`,
+    );
+  }
+  return { training: sliceSamples(whole, 0, first), validation: sliceSamples(whole, first, n) };
+}
+
+async function run(
+  model: LayersModel,
+  trainer: Trainer,
+  training: Samples,
+  validation: Samples | undefined,
+  settings: Settings,
+  callbacks: CallbackList,
+  write: Write | undefined,
+  now: () => number,
+): Promise<History> {
+  const { epochs, batchSize, seed, shuffle, initialEpoch } = settings;
+  const n = training.x.shape[0];
+  const steps = Math.ceil(n / batchSize);
+  const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
+  model.stopTraining = false;
+  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n });
+  const watched = callbacks.wantsBatches;
+  await callbacks.trainBegin();
+  for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
+    const start = now();
+    const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
+    await callbacks.epochBegin(epoch);
+    const means = await trainer.train({
+      samples: training,
+      order: shuffle
+        ? new Random(seed, ORDER_STREAM, epoch).permutation(n)
+        : Int32Array.from({ length: n }, (_, i) => i),
+      batchSize,
+      epoch,
+      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
+      onBatchEnd: watched ? (batch, size, logs) => callbacks.batchEnd(batch, size, logs) : undefined,
+      onProgress: (done, logs) => bar?.update(done, logs),
+      shouldStop: () => model.stopTraining,
+    });
+    const logs: Logs = { ...means };
+    if (validation !== undefined) {
+      for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
+        logs[`val_${name}`] = value;
+    }
+    bar?.end(logs);
+    if (!Number.isFinite(logs.loss)) {
+      throw new Error(
+        `fit: the loss became ${logs.loss} in epoch ${epoch + 1}. The model's weights are of no use any more: build it again, with a smaller learning rate.`,
+      );
+    }
+    history.add(epoch, logs, (now() - start) / 1000);
+    await callbacks.epochEnd(epoch, logs);
+  }
+  await callbacks.trainEnd();
+  return history;
+}

@@ -1,0 +1,32 @@
+/**
+ * What a training did: the numbers of every epoch, as Keras's `History` holds them.
+ */
+import type { Logs } from './trainer';
+
+/**
+ * The record that `fit` returns.
+ *
+ * @example history.history.val_acc[history.epoch.length - 1] // validation accuracy after the last epoch
+ */
+export class History {
+  /** Numbers of the epochs that were run, from 0. */
+  readonly epoch: number[] = [];
+  /** One list per logged name (`loss`, `acc`, `val_loss`, `val_acc`), one number per epoch. */
+  readonly history: Record<string, number[]> = {};
+  /** Seconds that each epoch took, validation included. */
+  readonly seconds: number[] = [];
+
+  constructor(
+    /** What computed, for instance "tfjs-node 4.22.0". */
+    readonly trainer: string,
+    /** The settings that `fit` ran with. */
+    readonly params: Readonly<{ epochs: number; batchSize: number; samples: number; seed: number }>,
+  ) {}
+
+  /** Adds an epoch's numbers. */
+  add(epoch: number, logs: Logs, seconds: number): void {
+    this.epoch.push(epoch);
+    this.seconds.push(seconds);
+    for (const [name, value] of Object.entries(logs)) (this.history[name] ??= []).push(value);
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Turns what a student hands to `fit`, `evaluate` or `predict` (ndarrays, typed arrays, tensors) into plain samples,
+ * and refuses what the model cannot take before anything runs.
+ */
+import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { NdArray } from 'ndarray';
+import { checkNumber, show } from '../core/check';
+import type { Inputs, Samples, Targets } from './trainer';
+
+/** Inputs: an ndarray or a tensor of shape [n, …] as the model's first layer takes it, usually float32. */
+export type InputsLike = NdArray<Numbers> | Tensor;
+/** Targets: class numbers [n] for a sparse loss, else rows of numbers [n, …]. */
+export type TargetsLike = NdArray<Numbers> | Tensor | Numbers | readonly number[];
+
+type Numbers =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Int32Array
+  | Uint32Array;
+interface Plain {
+  data: Numbers;
+  shape: number[];
+}
+
+function isNdArray(value: unknown): value is NdArray<Numbers> {
+  return typeof value === 'object' && value !== null && 'stride' in value && 'shape' in value && 'data' in value;
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && 'dataId' in value && 'dataSync' in value;
+}
+
+/** Row-major numbers and their shape; no copy where the ndarray is row-major already. */
+function plain(where: string, name: string, value: unknown): Plain {
+  if (isTensor(value)) return { data: value.dataSync(), shape: value.shape };
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    const data = value as Numbers;
+    return { data, shape: [data.length] };
+  }
+  if (Array.isArray(value)) return { data: Float64Array.from(value as number[]), shape: [value.length] };
+  if (isNdArray(value)) return { data: rowMajor(value), shape: [...value.shape] };
+  throw new TypeError(`${where}: ${name} must be an ndarray, a typed array or a tensor, but it is ${show(value)}.`);
+}
+
+function rowMajor(array: NdArray<Numbers>): Numbers {
+  let expected = 1;
+  let contiguous = true;
+  for (let axis = array.shape.length - 1; axis >= 0; axis--) {
+    if (array.shape[axis] !== 1 && array.stride[axis] !== expected) contiguous = false;
+    expected *= array.shape[axis];
+  }
+  if (contiguous) return array.data.subarray(array.offset, array.offset + array.size);
+  const out = new (array.data.constructor as new (n: number) => Numbers)(array.size);
+  const index = new Array<number>(array.shape.length).fill(0);
+  for (let i = 0; i < array.size; i++) {
+    out[i] = array.get(...index);
+    for (let axis = index.length - 1; axis >= 0 && ++index[axis] === array.shape[axis]; axis--) index[axis] = 0;
+  }
+  return out;
+}
+
+function float32(where: string, name: string, { data }: Plain): Float32Array {
+  const out = data instanceof Float32Array ? data : Float32Array.from(data);
+  for (let i = 0; i < out.length; i++) {
+    // x − x is 0 for every finite number, and NaN for the others
+    if (out[i] - out[i] !== 0) {
+      throw new RangeError(
+        `${where}: ${name} must hold finite numbers, but number ${i} is ${out[i]}. Look where the data come from.`,
+      );
+    }
+  }
+  return out;
+}
+
+const shapeText = (shape: readonly (number | null)[]): string => `[${shape.map((n) => n ?? 'n').join(', ')}]`;
+
+/**
+ * Inputs for a model.
+ *
+ * @param where the function that asks, as errors name it
+ * @param model the model they are for
+ * @param x ndarray or tensor, [n, …] with the rest as the model's first layer takes it
+ * @returns float32 inputs; the caller's numbers are shared, not copied, where they are float32 and row-major
+ * @throws TypeError or RangeError for another type or shape, no sample at all, or a number that is not finite
+ */
+export function toInputs(where: string, model: LayersModel, x: InputsLike): Inputs {
+  const array = plain(where, 'x', x);
+  const wanted = model.inputs[0].shape;
+  const fits =
+    array.shape.length === wanted.length &&
+    wanted.every((n, axis) => axis === 0 || n === null || n === array.shape[axis]);
+  if (!fits) {
+    const hint =
+      array.shape.length === wanted.length - 1 && wanted[wanted.length - 1] === 1
+        ? ' Add the channel axis with preprocess(images).'
+        : ' Reshape the data, or change inputShape of the first layer.';
+    throw new RangeError(
+      `${where}: x must have the shape ${shapeText(wanted)} that the model takes, but it has ${shapeText(array.shape)}.${hint}`,
+    );
+  }
+  if (array.shape[0] === 0)
+    throw new RangeError(`${where}: x must hold at least one sample, but its shape is ${shapeText(array.shape)}.`);
+  return { data: float32(where, 'x', array), shape: array.shape };
+}
+
+/** Whether the model was compiled with a loss that takes class numbers. */
+function takesClasses(model: LayersModel): boolean {
+  const { loss } = model;
+  const name = typeof loss === 'function' ? loss.name : show(loss);
+  return /^"?sparse_?categorical_?crossentropy"?$/i.test(name);
+}
+
+function toTargets(where: string, model: LayersModel, y: TargetsLike, n: number): Targets {
+  const array = plain(where, 'y', y);
+  const output = model.outputs[0].shape;
+  if (array.shape[0] !== n) {
+    throw new RangeError(
+      `${where}: x and y must hold equally many samples, but x has ${n} and y has ${array.shape[0]}.`,
+    );
+  }
+  if (takesClasses(model)) {
+    if (array.data.length !== n) {
+      throw new RangeError(
+        `${where}: y must hold one class number per sample for the loss sparseCategoricalCrossentropy, but its shape is ${shapeText(array.shape)}. For one-hot rows compile with categoricalCrossentropy.`,
+      );
+    }
+    const classes = output[output.length - 1] as number;
+    for (let i = 0; i < n; i++) {
+      const label = array.data[i];
+      if (!Number.isInteger(label) || label < 0 || label >= classes) {
+        throw new RangeError(
+          `${where}: y must hold class numbers from 0 to ${classes - 1}, since the model has ${classes} outputs, but y[${i}] is ${label}.`,
+        );
+      }
+    }
+    return { kind: 'classes', data: Int32Array.from(array.data) };
+  }
+  const shape = array.shape.length === 1 && output.length === 2 ? [n, 1] : array.shape;
+  if (
+    shape.length !== output.length ||
+    !output.every((size, axis) => axis === 0 || size === null || size === shape[axis])
+  ) {
+    throw new RangeError(
+      `${where}: y must have the shape ${shapeText(output)} of the model's output, but it has ${shapeText(array.shape)}. For class numbers compile with sparseCategoricalCrossentropy.`,
+    );
+  }
+  return { kind: 'values', data: float32(where, 'y', array), shape };
+}
+
+/** How much each sample counts. */
+export interface Weighting {
+  /** One weight per sample, at least 0. */
+  sampleWeight?: ArrayLike<number>;
+  /** One weight per class, by class number; classes not named weigh 1. */
+  classWeight?: Record<number, number>;
+}
+
+function toWeights(
+  where: string,
+  y: Targets,
+  n: number,
+  { sampleWeight, classWeight }: Weighting,
+): Float32Array | undefined {
+  if (sampleWeight === undefined && classWeight === undefined) return undefined;
+  if (sampleWeight !== undefined && sampleWeight.length !== n) {
+    throw new RangeError(
+      `${where}: sampleWeight must hold one weight per sample, ${n}, but it holds ${sampleWeight.length}.`,
+    );
+  }
+  const weights = new Float32Array(n).fill(1);
+  if (sampleWeight !== undefined) {
+    for (let i = 0; i < n; i++) weights[i] = checkNumber(where, `sampleWeight[${i}]`, sampleWeight[i], { min: 0 });
+  }
+  if (classWeight !== undefined) {
+    for (const [name, weight] of Object.entries(classWeight))
+      checkNumber(where, `classWeight[${name}]`, weight, { min: 0 });
+    for (let i = 0; i < n; i++) weights[i] *= classWeight[classOf(y, i)] ?? 1;
+  }
+  return weights;
+}
+
+function classOf(y: Targets, i: number): number {
+  if (y.kind === 'classes') return y.data[i];
+  const width = y.data.length / y.shape[0];
+  let best = 0;
+  for (let j = 1; j < width; j++) if (y.data[i * width + j] > y.data[i * width + best]) best = j;
+  return best;
+}
+
+/**
+ * Samples for a compiled model: inputs, targets and weights, all checked.
+ *
+ * @throws TypeError or RangeError that names what does not fit, see `toInputs`; also for labels out of range
+ */
+export function toSamples(
+  where: string,
+  model: LayersModel,
+  x: InputsLike,
+  y: TargetsLike,
+  weighting: Weighting = {},
+): Samples {
+  const inputs = toInputs(where, model, x);
+  const n = inputs.shape[0];
+  const targets = toTargets(where, model, y, n);
+  const weights = toWeights(where, targets, n, weighting);
+  return weights === undefined ? { x: inputs, y: targets } : { x: inputs, y: targets, weights };
+}
+
+/** The samples from `start` to `end` (not included), sharing memory with the whole. */
+export function sliceSamples(samples: Samples, start: number, end: number): Samples {
+  const rows = <T extends Float32Array | Int32Array>(data: T, n: number): T => {
+    const width = data.length / n;
+    return data.subarray(start * width, end * width) as T;
+  };
+  const n = samples.x.shape[0];
+  const shape = (whole: readonly number[]): number[] => [end - start, ...whole.slice(1)];
+  return {
+    x: { data: rows(samples.x.data, n), shape: shape(samples.x.shape) },
+    y:
+      samples.y.kind === 'classes'
+        ? { kind: 'classes', data: rows(samples.y.data, n) }
+        : { kind: 'values', data: rows(samples.y.data, n), shape: shape(samples.y.shape) },
+    ...(samples.weights && { weights: rows(samples.weights, n) }),
+  };
+}

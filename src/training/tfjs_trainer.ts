@@ -1,0 +1,130 @@
+/**
+ * Trains with tfjs itself: slow but general, whatever layers a model has.
+ *
+ * `fit` gives the order of the samples; each batch goes through the model's own `trainOnBatch`, so weights and
+ * optimizer state are tfjs's from the start. It draws dropout masks with tfjs's own random numbers, which no seed
+ * of ours reaches.
+ */
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
+import { backendReady, tf, backendInfo } from '../backend/tf';
+import type { Inputs, Logs, Pass, Samples, Trainer } from './trainer';
+
+/** A pause this often lets the stop button, live plots and other cells have their turn. Milliseconds. */
+const YIELD_EVERY = 50;
+
+/** A trainer for any compiled tfjs model. */
+export async function createTfjsTrainer(model: LayersModel): Promise<Trainer> {
+  await backendReady;
+  return new TfjsTrainer(model);
+}
+
+class TfjsTrainer implements Trainer {
+  readonly name =
+    backendInfo.name === 'tensorflow'
+      ? `tfjs-node ${backendInfo.version}`
+      : `tfjs ${backendInfo.version}, ${tf.getBackend()}`;
+
+  constructor(private readonly model: LayersModel) {}
+
+  async train(pass: Pass): Promise<Logs> {
+    const means = new Means();
+    const { order, batchSize, samples } = pass;
+    if (samples.weights !== undefined) {
+      throw new Error(
+        'fit: sampleWeight and classWeight need the engine, and this model is trained by tfjs. Leave them out.',
+      );
+    }
+    const batches = Math.ceil(order.length / batchSize);
+    let paused = performance.now();
+    for (let batch = 0; batch < batches && !pass.shouldStop(); batch++) {
+      const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
+      await pass.onBatchBegin?.(batch, rows.length);
+      const logs = await this.step(samples, rows, (x, y) => this.model.trainOnBatch(x, y));
+      means.add(logs, rows.length);
+      await pass.onBatchEnd?.(batch, rows.length, logs);
+      pass.onProgress?.(batch + 1, means.logs);
+      if (performance.now() - paused > YIELD_EVERY) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        paused = performance.now();
+      }
+    }
+    return means.logs;
+  }
+
+  async evaluate(samples: Samples, batchSize: number): Promise<Logs> {
+    const means = new Means();
+    const n = samples.x.shape[0];
+    for (let start = 0; start < n; start += batchSize) {
+      const rows = Int32Array.from({ length: Math.min(batchSize, n - start) }, (_, i) => start + i);
+      const logs = await this.step(samples, rows, async (x, y) => {
+        const scalars = this.model.evaluate(x, y, { batchSize: rows.length, verbose: 0 });
+        const values = [scalars].flat().map((scalar: Scalar) => scalar.dataSync()[0]);
+        tf.dispose(scalars);
+        return values;
+      });
+      means.add(logs, rows.length);
+    }
+    return means.logs;
+  }
+
+  async predict(x: Inputs, batchSize: number): Promise<Float32Array> {
+    const n = x.shape[0];
+    let out: Float32Array | undefined;
+    for (let start = 0; start < n; start += batchSize) {
+      const size = Math.min(batchSize, n - start);
+      const values = tf.tidy(() => {
+        const width = x.data.length / n;
+        const batch = tf.tensor(x.data.slice(start * width, (start + size) * width), [size, ...x.shape.slice(1)]);
+        return (this.model.predict(batch) as Tensor).dataSync<'float32'>();
+      });
+      out ??= new Float32Array((values.length / size) * n);
+      out.set(values, (start * out.length) / n);
+    }
+    return out as Float32Array;
+  }
+
+  async dispose(): Promise<void> {
+    // holds nothing of its own
+  }
+
+  private async step(
+    samples: Samples,
+    rows: Int32Array,
+    compute: (x: Tensor, y: Tensor) => Promise<number | number[]>,
+  ): Promise<Logs> {
+    const { x, y } = samples;
+    const xBatch = tf.tensor(gather(x.data, x.shape[0], rows), [rows.length, ...x.shape.slice(1)]);
+    const yBatch =
+      y.kind === 'classes'
+        ? tf.tensor(Float32Array.from(gather(y.data, x.shape[0], rows)), [rows.length, 1])
+        : tf.tensor(gather(y.data, x.shape[0], rows), [rows.length, ...y.shape.slice(1)]);
+    try {
+      const values = [await compute(xBatch, yBatch)].flat();
+      return Object.fromEntries(this.model.metricsNames.map((name, i) => [name, values[i]])) as Logs;
+    } finally {
+      tf.dispose([xBatch, yBatch]);
+    }
+  }
+}
+
+function gather<T extends Float32Array | Int32Array>(data: T, n: number, rows: Int32Array): T {
+  const width = data.length / n;
+  const out = new (data.constructor as new (length: number) => T)(rows.length * width);
+  rows.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
+  return out;
+}
+
+/** Means over samples, from means over batches. */
+class Means {
+  private readonly sums = new Map<string, number>();
+  private count = 0;
+
+  add(logs: Logs, size: number): void {
+    this.count += size;
+    for (const [name, value] of Object.entries(logs)) this.sums.set(name, (this.sums.get(name) ?? 0) + value * size);
+  }
+
+  get logs(): Logs {
+    return Object.fromEntries([...this.sums].map(([name, sum]) => [name, sum / this.count])) as Logs;
+  }
+}
