@@ -14,7 +14,6 @@ import {
   loadLanes,
   Operation,
   perSample,
-  positionsOf,
   sampleAddress,
   Schedule,
   Step,

@@ -6,7 +6,7 @@
  * probabilities that another activation made, Keras's rule holds: divided by their sum, then clipped to
  * [1e-7, 1 − 1e-7].
  */
-import { call, FunctionBuilder } from '../assembler';
+import { call, FunctionBuilder, ModuleBuilder } from '../assembler';
 import { Code, f32, f32x4, i32, Local } from '../instructions';
 import { Buffer, control, FLOAT, Layout } from '../layout';
 import { LossName } from '../spec';
