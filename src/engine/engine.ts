@@ -22,7 +22,7 @@ export interface EngineOptions {
   readonly fast: boolean;
 }
 
-/** Means over the samples of a batch or pass. `loss` includes the penalties when training, else it does not. */
+/** Means over the samples of a batch or pass. `loss` includes the penalties when training; otherwise `penalty` tells them. */
 export interface Means {
   readonly loss: number;
   readonly accuracy: number;
@@ -347,6 +347,22 @@ export class Engine {
   /** Steps that the running or last pass has done. */
   get stepsDone(): number {
     return this.threads?.done ?? 0;
+  }
+
+  /** Whether the threads have died. */
+  get broken(): boolean {
+    return this.threads?.broken ?? true;
+  }
+
+  /** What the weights' penalties add to the loss. */
+  penalty(): number {
+    const { all, where } = this.plan!.parameters;
+    let total = 0;
+    for (const { places, penalty } of all) {
+      if (penalty.l1 === 0 && penalty.l2 === 0) continue;
+      for (const w of this.read(where.value, places)) total += penalty.l1 * Math.abs(w) + penalty.l2 * w * w;
+    }
+    return total;
   }
 
   /** Ends the threads and lets go of the memory. */
