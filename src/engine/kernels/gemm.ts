@@ -22,6 +22,9 @@ export const multiplyAdd = (m: ModuleBuilder, sum: Local, a: Code | Local, b: Co
  */
 export const fence = (address: Local): Code => brIf(1, i32.eqz(address));
 
+/** Products that are added up before their sum joins the total: sums of sums lose fewer digits than one long sum. */
+const PARTIAL = 96;
+
 export interface GemmShape {
   /** Byte offsets of the four rows of inputs. */
   readonly inputs: readonly number[];
@@ -54,28 +57,33 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
     const w = f.localArray('v128', vectors);
     const spread = f.local('v128');
     const end = f.local('i32');
-    for (const row of sums) row.forEach((sum, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
+    const total = inputs.map(() => f.localArray('v128', vectors));
+    for (const row of total) row.forEach((sum, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
     for (let r = 0; r < runs; r++) {
-      f.add(end.set(i32.add(x, run * FLOAT)));
-      f.block(() =>
-        f.doWhile(
-          () => {
-            w.forEach((vector, n) => f.add(vector.set(v128.load(weights, n * VECTOR))));
-            sums.forEach((row, i) => {
-              if (!m.fast && i === 2) f.add(fence(x));
-              f.add(spread.set(v128.loadSplat(x, inputs[i])));
-              row.forEach((sum, n) => f.add(multiplyAdd(m, sum, spread, w[n])));
-            });
-            f.add(weights.set(i32.add(weights, vectors * VECTOR)), x.set(i32.add(x, FLOAT)));
-          },
-          () => i32.ltU(x, end),
-        ),
-      );
+      for (let start = 0; start < run; start += PARTIAL) {
+        for (const row of sums) for (const sum of row) f.add(sum.set(f32x4.const(0)));
+        f.add(end.set(i32.add(x, Math.min(PARTIAL, run - start) * FLOAT)));
+        f.block(() =>
+          f.doWhile(
+            () => {
+              w.forEach((vector, n) => f.add(vector.set(v128.load(weights, n * VECTOR))));
+              sums.forEach((row, i) => {
+                if (!m.fast && i === 2) f.add(fence(x));
+                f.add(spread.set(v128.loadSplat(x, inputs[i])));
+                row.forEach((sum, n) => f.add(multiplyAdd(m, sum, spread, w[n])));
+              });
+              f.add(weights.set(i32.add(weights, vectors * VECTOR)), x.set(i32.add(x, FLOAT)));
+            },
+            () => i32.ltU(x, end),
+          ),
+        );
+        total.forEach((row, i) => row.forEach((sum, n) => f.add(sum.set(f32x4.add(sum, sums[i][n])))));
+      }
       if (r < runs - 1) f.add(x.set(i32.add(x, runStride - run * FLOAT)));
     }
     const zero = f32x4.const(0);
     if (outputs !== 'pool') {
-      sums.forEach((row, i) =>
+      total.forEach((row, i) =>
         row.forEach((sum, n) => {
           if (relu) f.add(sum.set(f32x4.pmax(sum, zero)));
           f.add(storeLanes(out, sum, outputs[i] + n * VECTOR, lanes(n)));
@@ -86,7 +94,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
     const from = f.localArray('v128', 2);
     const larger = f.local('v128');
     for (let n = 0; n < vectors; n++) {
-      const [a, b, c, d] = sums.map((row) => row[n]);
+      const [a, b, c, d] = total.map((row) => row[n]);
       const [ia, ib, ic, id] = inputs.map((offset) => i32x4.const(offset, offset, offset, offset));
       const keepLarger = (p: Local, q: Local, at: Local, atP: Code, atQ: Code) =>
         f.add(
