@@ -8,6 +8,7 @@ import { ModuleBuilder } from './assembler';
 import { Activation, softmaxRows } from './kernels/activation';
 import { BatchNorm } from './kernels/batch_norm';
 import { Context, Operation, Schedule, Step, Tensor } from './kernels/common';
+import { Copy } from './kernels/copy';
 import { Dropout } from './kernels/dropout';
 import { Linear, LinearOptions, LinearShape } from './kernels/linear';
 import { Loss } from './kernels/loss';
@@ -123,7 +124,7 @@ class Planner {
         this.linear(layer, fromLogits ? 'linear' : activation, pool);
       } else if (layer.kind === 'activation') {
         fromLogits = layer.activation === 'softmax' && last(i);
-        if (!fromLogits) this.separateActivation(layer.activation);
+        this.separateActivation(layer.activation, fromLogits);
       } else this.add(layer);
     }
     return { output: this.current, fromLogits };
@@ -143,12 +144,12 @@ class Planner {
   }
 
   /** An Activation layer of its own works on a copy, since the layer before may need its own result. */
-  private separateActivation(activation: ActivationName): void {
+  private separateActivation(activation: ActivationName, leftToLoss: boolean): void {
     if (activation === 'linear') return;
     const input = this.current;
-    this.current = this.tensor(input.shape, false);
-    this.operations.push(new Dropout(input, this.current, 0, 0));
-    this.activate(activation, false);
+    this.current = this.tensor(input.shape, leftToLoss);
+    this.operations.push(new Copy(input, this.current));
+    if (!leftToLoss) this.activate(activation, false);
   }
 
   private linear(layer: ConvSpec | DenseSpec, activation: ActivationName, pool: boolean): void {

@@ -7,6 +7,7 @@
 import { FunctionBuilder } from '../assembler';
 import { Code, f32x4, i32, i32x4, Local, v128 } from '../instructions';
 import { Buffer, control } from '../layout';
+import { copyRows } from './copy';
 import { Context, forVectors, loadLanes, Operation, perSample, sampleAddress, Schedule, Step, storeLanes, Tensor } from './common';
 
 const everywhere = (n: number): Code => i32x4.const(n, n, n, n);
@@ -36,30 +37,30 @@ export class Dropout implements Operation {
     private readonly salt: number,
   ) {}
 
-  emit({ module: m, name }: Context): Schedule {
+  emit(context: Context): Schedule {
     const { input, output } = this;
-    const rows = (what: string, from: Buffer, to: Buffer, drop: boolean): Step =>
-      perSample(m, name(what), (f, sample) => {
-        const [i, source, target, at, number] = f.localArray('i32', 5);
-        const [x, h] = f.localArray('v128', 2);
-        f.add(source.set(sampleAddress(from, sample)), target.set(sampleAddress(to, sample)));
-        const first = i32.mul(sample, Math.ceil(from.size / 4) * 4);
-        const key = i32.mul(i32.xor(i32.load(i32.const(0), control.key), this.salt), 0x9e3779b1 | 0);
-        f.add(number.set(i32.add(first, key)));
-        forVectors(f, i, from.size, (lanes) => {
-          f.add(x.set(loadLanes(i32.add(source, i), 0, lanes)));
-          if (drop) {
-            f.add(h.set(i32x4.add(i32x4.splat(i32.add(number, i32.shrU(i, 2))), i32x4.const(0, 1, 2, 3))));
-            hash(f, h);
-            f.add(x.set(v128.and(f32x4.mul(x, f32x4.const(1 / (1 - this.rate))), keep(h, this.rate))));
-          }
-          f.add(at.set(i32.add(target, i)), storeLanes(at, x, 0, lanes));
-        });
-      });
     return {
-      trainForward: [rows('dropout', input.data, output.data, true)],
-      testForward: [rows('copy', input.data, output.data, false)],
-      backward: input.gradient ? [rows('dropout_gradient', output.gradient!, input.gradient, true)] : [],
+      trainForward: [this.drop(context, 'dropout', input.data, output.data)],
+      testForward: [copyRows(context, 'copy', input.data, output.data)],
+      backward: input.gradient ? [this.drop(context, 'dropout_gradient', output.gradient!, input.gradient)] : [],
     };
+  }
+
+  private drop({ module: m, name }: Context, what: string, from: Buffer, to: Buffer): Step {
+    return perSample(m, name(what), (f, sample) => {
+      const [i, source, target, at, number] = f.localArray('i32', 5);
+      const [x, h] = f.localArray('v128', 2);
+      f.add(source.set(sampleAddress(from, sample)), target.set(sampleAddress(to, sample)));
+      const first = i32.mul(sample, Math.ceil(from.size / 4) * 4);
+      const key = i32.mul(i32.xor(i32.load(i32.const(0), control.key), this.salt), 0x9e3779b1);
+      f.add(number.set(i32.add(first, key)));
+      forVectors(f, i, from.size, (lanes) => {
+        f.add(h.set(i32x4.add(i32x4.splat(i32.add(number, i32.shrU(i, 2))), i32x4.const(0, 1, 2, 3))));
+        hash(f, h);
+        f.add(x.set(f32x4.mul(loadLanes(i32.add(source, i), 0, lanes), f32x4.const(1 / (1 - this.rate)))));
+        f.add(x.set(v128.and(x, keep(h, this.rate))));
+        f.add(at.set(i32.add(target, i)), storeLanes(at, x, 0, lanes));
+      });
+    });
   }
 }
