@@ -1,0 +1,139 @@
+/**
+ * Convolution and dense layer in one: each output position is the product of a patch of the input with the kernel.
+ *
+ * A patch is `runs` runs of contiguous floats (the rows of a convolution's window; for a dense layer one run, the
+ * whole input). Strides are only offsets between patches, and padding is a copy of the input with a border (see
+ * pad.ts), so one set of kernels serves every shape. ReLU is part of the forward kernel, and so is max pooling by
+ * 2×2 after it: then only the largest of each window's four is stored, with where it came from.
+ *
+ * This file holds the layer's shape and memory; linear_forward.ts and linear_gradients.ts emit its functions.
+ */
+import { FunctionBuilder } from '../assembler';
+import { Code, i32, Local, Operand } from '../instructions';
+import { Buffer, FLOAT, Layout } from '../layout';
+import { KernelShape, Parameter, ParameterArena } from '../parameters';
+import { OptimizerSpec, Penalty } from '../spec';
+import { Context, Operation, Schedule, Tensor } from './common';
+import { packedFloats } from './gemm';
+import { emitForward, emitPack } from './linear_forward';
+import { emitInputGradient, emitUpdate } from './linear_gradients';
+
+/** Output channels that a block of the kernel computes at once. */
+export const BLOCK = 8;
+/** Entries of the lists that a thread builds at once: they should stay in the fastest cache. */
+const LIST_ENTRIES = 4096;
+
+export interface LinearShape extends KernelShape {
+  /** Floats from one run of a patch to the next. */
+  readonly runStride: number;
+  /** Output positions: rows and columns, before pooling. */
+  readonly height: number;
+  readonly width: number;
+  /** Floats between patches of neighbouring rows and columns. */
+  readonly stepY: number;
+  readonly stepX: number;
+}
+
+export interface LinearOptions {
+  readonly useBias: boolean;
+  readonly kernelPenalty: Penalty;
+  readonly biasPenalty: Penalty;
+  readonly trainable: boolean;
+  readonly relu: boolean;
+  /** Whether ReLU and max pooling by 2×2 follow; then `output` is the pooled tensor. */
+  readonly pool: boolean;
+}
+
+export class Linear implements Operation {
+  readonly scratchFloats: number;
+  readonly kernel: Parameter;
+  readonly bias: Parameter;
+  private readonly packed: number;
+  /** With pooling: for each pooled value, the byte offset of its patch from the window's first patch. */
+  readonly source?: Buffer;
+  /** Places that have a value, and a gradient, of their own: positions, or windows with pooling. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Lists for gradients by inputs: how many at once. */
+  readonly lists: number;
+  /** Samples whose gradients by weights are gathered at once. */
+  readonly samplesAtOnce: number;
+  /** Entries that a list for gradients by weights has room for. */
+  readonly entries: number;
+  readonly firstPenalty: number;
+
+  constructor(
+    layout: Layout,
+    arena: ParameterArena,
+    readonly input: Tensor,
+    readonly output: Tensor,
+    readonly shape: LinearShape,
+    readonly options: LinearOptions,
+    readonly optimizer: OptimizerSpec,
+  ) {
+    const { outputs, runs, run, height, width } = shape;
+    const { trainable, useBias, pool } = options;
+    this.kernel = arena.kernel(shape, trainable, options.kernelPenalty);
+    // Without a bias there is still one, all zeros, that nobody sees and nothing updates.
+    this.bias = useBias ? arena.vector(outputs, trainable, options.biasPenalty) : arena.hidden(outputs);
+    const whole = Math.floor(outputs / BLOCK) * BLOCK;
+    this.packed = layout.floats(whole * runs * run + packedFloats(outputs - whole, runs * run));
+    if (pool) this.source = layout.perSample(output.data.size);
+    this.rows = pool ? Math.floor(height / 2) : height;
+    this.columns = pool ? Math.floor(width / 2) : width;
+    const perRow = this.columns * (pool ? 4 : 1);
+    this.lists = Math.max(perRow, Math.floor(LIST_ENTRIES / outputs));
+    const positions = this.rows * this.columns;
+    this.samplesAtOnce = Math.min(layout.capacity, Math.max(1, Math.floor(LIST_ENTRIES / BLOCK / positions)));
+    this.firstPenalty = trainable ? arena.penaltyPlaces(this.blocks) : 0;
+    this.entries = this.samplesAtOnce * positions;
+    this.scratchFloats = Math.max(this.lists * (2 * outputs + 2), BLOCK * (2 * this.entries + 1));
+  }
+
+  /** Number of items that gradients by weights are shared out in: blocks of output channels. */
+  get blocks(): number {
+    return Math.ceil(this.shape.outputs / BLOCK);
+  }
+
+  emit(context: Context): Schedule {
+    const forward = [emitForward(this, context)];
+    return {
+      prepare: [emitPack(this, context)],
+      trainForward: forward,
+      testForward: forward,
+      backward: this.input.gradient ? [emitInputGradient(this, context)] : [],
+      update: this.options.trainable ? [emitUpdate(this, context)] : [],
+    };
+  }
+
+  /** Runs `body` for all blocks of output channels, with how many channels a block has (the last may be short). */
+  forBlocks(f: FunctionBuilder, block: Local, body: (channels: number) => void): void {
+    const { whole, rest } = this.split;
+    if (whole > 0) f.for(block, 0, whole, 1, () => body(BLOCK));
+    if (rest > 0) {
+      f.add(block.set(i32.const(whole)));
+      body(rest);
+    }
+  }
+
+  /** Runs `body` for one block, given at run time. */
+  forBlock(f: FunctionBuilder, block: Local, body: (channels: number) => void): void {
+    const { whole, rest } = this.split;
+    if (rest === 0 || whole === 0) return body(rest || BLOCK);
+    f.if(
+      i32.ltU(block, whole),
+      () => body(BLOCK),
+      () => body(rest),
+    );
+  }
+
+  private get split(): { whole: number; rest: number } {
+    const { outputs } = this.shape;
+    return { whole: Math.floor(outputs / BLOCK), rest: outputs % BLOCK };
+  }
+
+  /** Where a block's weights lie in the order in which the forward kernel reads them. */
+  packedAddress(block: Operand): Code {
+    return i32.add(this.packed, i32.mul(block, BLOCK * this.shape.runs * this.shape.run * FLOAT));
+  }
+}
