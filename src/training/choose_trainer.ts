@@ -1,7 +1,10 @@
 /**
- * Picks what trains a model.
+ * Picks what trains a model: the engine where it covers the model, else tfjs-node where it is installed.
  */
 import type { LayersModel } from '@tensorflow/tfjs';
+import { backendInfo } from '../backend/tf';
+import { createEngineTrainer } from './engine_trainer';
+import { whyNotCovered } from './model_spec';
 import { createTfjsTrainer } from './tfjs_trainer';
 import type { Trainer } from './trainer';
 
@@ -14,5 +17,19 @@ export interface TrainerOptions {
 /** Makes a trainer for a compiled model. */
 export type CreateTrainer = (model: LayersModel, options: TrainerOptions) => Promise<Trainer>;
 
-/** The trainer that `fit`, `evaluate` and `predict` use unless told otherwise. */
-export const chooseTrainer: CreateTrainer = (model) => createTfjsTrainer(model);
+/**
+ * The trainer that `fit`, `evaluate` and `predict` use unless told otherwise.
+ *
+ * @throws Error for a model that the engine does not cover where tfjs-node is not installed either
+ */
+export const chooseTrainer: CreateTrainer = async (model, { seed }) => {
+  const reason = whyNotCovered(model);
+  if (reason === undefined) return createEngineTrainer(model, { seed });
+  if (backendInfo.name !== 'tensorflow') {
+    throw new Error(
+      `The engine does not cover this model (${reason}), and tfjs-node, which would, is not there. For it type: ${backendInfo.remedy}`,
+    );
+  }
+  console.log(`tfjs-node computes, since the engine does not cover this model: ${reason}`);
+  return createTfjsTrainer(model);
+};
