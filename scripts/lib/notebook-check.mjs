@@ -15,7 +15,7 @@ import {
   checkTitle,
 } from './notebook-rules.mjs';
 import { checkSyntax } from './notebook-syntax.mjs';
-import { openTypeChecker } from './notebook-types.mjs';
+import { checkTypes } from './notebook-types.mjs';
 
 /**
  * @param {string} folder where the notebooks lie
@@ -24,26 +24,21 @@ import { openTypeChecker } from './notebook-types.mjs';
  */
 export function checkNotebooks(folder, root) {
   const names = listNotebooks(folder);
-  const types = openTypeChecker(folder);
-  const rules = [
-    checkTitle,
-    checkMetadata,
-    checkSyntax,
-    types.check,
-    checkErrors,
-    checkExecuted,
-    checkAltTexts,
-    (notebook) => checkPaths(notebook, root),
-  ];
-  try {
-    const inNotebooks = names.flatMap((name) => {
-      const notebook = readNotebook(join(folder, name));
-      return rules.flatMap((rule) => rule(notebook)).map((problem) => describe(name, problem));
-    });
-    return { names, problems: [...checkOrder(names).map(({ message }) => message), ...inNotebooks] };
-  } finally {
-    types.close();
-  }
+  const notebooks = names.map((name) => readNotebook(join(folder, name)));
+  const typeProblems = checkTypes(notebooks, folder);
+  const problems = notebooks.flatMap((notebook, index) =>
+    [
+      ...checkTitle(notebook),
+      ...checkMetadata(notebook),
+      ...checkSyntax(notebook),
+      ...typeProblems[index],
+      ...checkErrors(notebook),
+      ...checkExecuted(notebook),
+      ...checkAltTexts(notebook),
+      ...checkPaths(notebook, root),
+    ].map((problem) => describe(names[index], problem)),
+  );
+  return { names, problems: [...checkOrder(names).map(({ message }) => message), ...problems] };
 }
 
 /**

@@ -2,8 +2,8 @@
  * What is good TypeScript and yet no good in a cell, because of how tslab wraps cells.
  *
  * tslab takes a top-level `await` for a name unless a word or a literal follows, so that `await (f())` compiles, and
- * fails when it runs; it knows no top-level `for await`; and it exports every name of a cell itself. Everything else that it refuses is reported by its own compiler
- * (notebook-types.mjs). Imports typescript.
+ * fails when it runs; it knows no top-level `for await`; and it exports every name of a cell itself. Wrong types are
+ * the business of notebook-types.mjs. Imports typescript.
  */
 import ts from 'typescript';
 
