@@ -184,9 +184,7 @@ export class Engine {
       const { plan } = await this.ready(pass.batchSize);
       const { optimizer } = this.spec;
       const adam =
-        optimizer.kind === 'adam'
-          ? { beta1: optimizer.beta1, beta2: optimizer.beta2, steps: pass.steps }
-          : undefined;
+        optimizer.kind === 'adam' ? { beta1: optimizer.beta1, beta2: optimizer.beta2, steps: pass.steps } : undefined;
       return this.run({ ...pass, kind: 'train', phases: plan.train, adam });
     });
   }
@@ -318,7 +316,7 @@ export class Engine {
       clearInterval(watch);
     }
     await Promise.all(helpers);
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw error as Error;
     this.complain();
     if (!lockStep) onProgress?.(threads.done, this.means());
     return this.means();
@@ -373,4 +371,3 @@ export class Engine {
     this.memory = undefined;
   }
 }
-

@@ -30,7 +30,13 @@ export class Threads {
     const source = `(${workerMain.toString()})(require('node:worker_threads'))`;
     this.workers = Array.from({ length: count }, (_, thread) => {
       const { words, sums } = this;
-      const workerData: WorkerSetup = { ...setup, words: words.buffer, sums: sums.buffer, thread, threads: count } as WorkerSetup;
+      const workerData: WorkerSetup = {
+        ...setup,
+        words: words.buffer,
+        sums: sums.buffer,
+        thread,
+        threads: count,
+      } as WorkerSetup;
       const worker = new Worker(source, { eval: true, workerData, name: `engine ${thread + 1}` });
       worker.on('error', (error) => this.fail(error));
       worker.on('exit', () => this.fail(new Error('it ended')));

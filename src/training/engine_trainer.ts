@@ -128,7 +128,7 @@ class EngineTrainer implements Trainer {
   }
 
   private readWeights(): Float32Array[] {
-    return this.model.layers.flatMap((layer) => layer.getWeights().map((w) => w.dataSync<'float32'>() as Float32Array));
+    return this.model.layers.flatMap((layer) => layer.getWeights().map((w) => w.dataSync<'float32'>()));
   }
 
   /**
@@ -144,7 +144,7 @@ class EngineTrainer implements Trainer {
     const rate = learningRate(optimizer);
     const scale = this.spec.optimizer.kind === 'momentum' ? (rateOfState.get(optimizer) ?? rate) / rate : 1;
     const values = named.map(({ tensor }) => {
-      const array = tensor.dataSync<'float32'>() as Float32Array;
+      const array = tensor.dataSync<'float32'>();
       return scale === 1 ? array : array.map((x) => x * scale);
     });
     const each = values.length / slots;

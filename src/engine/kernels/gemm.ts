@@ -97,11 +97,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
       const [a, b, c, d] = total.map((row) => row[n]);
       const [ia, ib, ic, id] = inputs.map((offset) => i32x4.const(offset, offset, offset, offset));
       const keepLarger = (p: Local, q: Local, at: Local, atP: Code, atQ: Code) =>
-        f.add(
-          larger.set(f32x4.gt(q, p)),
-          p.set(v128.select(q, p, larger)),
-          at.set(v128.select(atQ, atP, larger)),
-        );
+        f.add(larger.set(f32x4.gt(q, p)), p.set(v128.select(q, p, larger)), at.set(v128.select(atQ, atP, larger)));
       keepLarger(a, b, from[0], ia, ib);
       keepLarger(c, d, from[1], ic, id);
       keepLarger(a, c, from[0], from[0].get(), from[1].get());

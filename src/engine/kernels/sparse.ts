@@ -97,7 +97,8 @@ function sparseKernel(
       ),
     );
     sums.forEach((sum, i) => {
-      if (lanes[i] < 4) f.add(sum.set(v128.and(sum, i32x4.const(...(laneMask(lanes[i]) as [number, number, number, number])))));
+      if (lanes[i] < 4)
+        f.add(sum.set(v128.and(sum, i32x4.const(...(laneMask(lanes[i]) as [number, number, number, number])))));
       f.add(v128.store(destination, sum, destinations[i]));
     });
   });
