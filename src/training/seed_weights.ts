@@ -35,12 +35,11 @@ function ownDraw(initializer: Initializer, shape: readonly number[], random: Ran
  *
  * @param model a built model (its first layer has an inputShape)
  * @param seed whole number from 0 to 2³² − 1
- * @returns the model, for chaining
  * @throws RangeError for a bad seed
  * @example seedWeights(model, SEED);
  * @see Keras's `keras.utils.set_random_seed`, which sets a global instead
  */
-export function seedWeights<M extends LayersModel>(model: M, seed: number): M {
+export function seedWeights(model: LayersModel, seed: number): void {
   checkInteger('seedWeights', 'seed', seed, { min: 0, max: MAX_SEED });
   let index = 0;
   for (const layer of model.layers) {
@@ -55,7 +54,6 @@ export function seedWeights<M extends LayersModel>(model: M, seed: number): M {
     layer.setWeights(fresh);
     tf.dispose(fresh);
   }
-  return model;
 }
 
 /** A layer keeps the initializer of its weight "kernel" as the property "kernelInitializer", and so on. */
