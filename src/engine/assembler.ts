@@ -161,4 +161,3 @@ export const call = (f: FunctionBuilder, ...args: Operand[]): Code => [
   opcode.call,
   ...unsigned(f.index),
 ];
-

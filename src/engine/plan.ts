@@ -47,7 +47,12 @@ export interface Plan {
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** Size of the output along one axis, and how far the first window begins before the image (TensorFlow's rule). */
-export function windows(size: number, window: number, stride: number, padding: Padding): { count: number; before: number; after: number } {
+export function windows(
+  size: number,
+  window: number,
+  stride: number,
+  padding: Padding,
+): { count: number; before: number; after: number } {
   if (padding === 'valid') return { count: Math.floor((size - window) / stride) + 1, before: 0, after: 0 };
   const count = Math.ceil(size / stride);
   const total = Math.max(0, (count - 1) * stride + window - size);

@@ -82,14 +82,7 @@ export interface ActivationSpec extends Named {
 }
 
 export type LayerSpec =
-  | ConvSpec
-  | DenseSpec
-  | PoolSpec
-  | GlobalAverageSpec
-  | ReshapeSpec
-  | DropoutSpec
-  | BatchNormSpec
-  | ActivationSpec;
+  ConvSpec | DenseSpec | PoolSpec | GlobalAverageSpec | ReshapeSpec | DropoutSpec | BatchNormSpec | ActivationSpec;
 
 /** Update rules by Keras's definitions; the learning rate is given per pass. */
 export type OptimizerSpec =

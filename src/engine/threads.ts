@@ -30,7 +30,13 @@ export class Threads {
     const source = `(${workerMain.toString()})(require('node:worker_threads'))`;
     this.workers = Array.from({ length: count }, (_, thread) => {
       const { words, sums } = this;
-      const workerData: WorkerSetup = { ...setup, words: words.buffer, sums: sums.buffer, thread, threads: count } as WorkerSetup;
+      const workerData: WorkerSetup = {
+        ...setup,
+        words: words.buffer,
+        sums: sums.buffer,
+        thread,
+        threads: count,
+      } as WorkerSetup;
       const worker = new Worker(source, { eval: true, workerData, name: `engine ${thread + 1}` });
       worker.on('error', (error) => this.fail(error));
       worker.on('exit', () => this.fail(new Error('it ended')));
@@ -51,7 +57,6 @@ export class Threads {
       { cause },
     );
     void this.close();
-    this.onFailure(this.failed);
   }
 
   /**
@@ -107,7 +112,8 @@ export class Threads {
 
   /** Ends the threads. */
   async close(): Promise<void> {
-    this.failed ??= new Error('the training engine: it has been disposed of.');
+    this.failed ??= new Error('the training engine: it was disposed of while it was at work.');
+    this.onFailure(this.failed);
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 }

@@ -54,7 +54,12 @@ export interface WorkerSetup {
   readonly loss: { readonly targets: Buffer; readonly weights: Buffer; readonly losses: Buffer; readonly hits: Buffer };
   /** Address and number of the penalties. */
   readonly penalties: { readonly base: number; readonly count: number };
-  readonly control: { readonly batch: number; readonly inverseBatch: number; readonly rate: number; readonly key: number };
+  readonly control: {
+    readonly batch: number;
+    readonly inverseBatch: number;
+    readonly rate: number;
+    readonly key: number;
+  };
   readonly word: typeof word;
   readonly sum: typeof sum;
   readonly failure: typeof failure;
@@ -117,10 +122,7 @@ export function workerMain({ parentPort, workerData }: typeof workerThreads): vo
   function gather(pass: WorkerPass, start: number, first: number, count: number): void {
     for (let s = first; s < first + count; s++) {
       const row = pass.order ? pass.order[start + s] : (start + s) % pass.ring;
-      floats.set(
-        pass.x.subarray(row * input.size, (row + 1) * input.size),
-        (input.base + s * input.stride) >> 2,
-      );
+      floats.set(pass.x.subarray(row * input.size, (row + 1) * input.size), (input.base + s * input.stride) >> 2);
       if (!pass.y) continue;
       const { targets, weights } = loss;
       ints.set(pass.y.subarray(row * targets.size, (row + 1) * targets.size), (targets.base + s * targets.stride) >> 2);
@@ -140,11 +142,11 @@ export function workerMain({ parentPort, workerData }: typeof workerThreads): vo
     const size = words[word.batchSize];
     const start = words[word.batch] * pass.batchSize;
     if (phase.kind === 'items') {
-      for (let i; (i = Atomics.add(words, word.next, 1)) < phase.items.length; )
+      for (let i; (i = Atomics.add(words, word.next, 1)) < phase.items.length;)
         kernels[phase.items[i][0]](phase.items[i][1], thread);
       return;
     }
-    for (let first; (first = Atomics.add(words, word.next, GROUP)) < size; ) {
+    for (let first; (first = Atomics.add(words, word.next, GROUP)) < size;) {
       const count = Math.min(GROUP, size - first);
       if (isFirst) gather(pass, start, first, count);
       for (const name of phase.functions) kernels[name](first, count, thread);
@@ -161,7 +163,7 @@ export function workerMain({ parentPort, workerData }: typeof workerThreads): vo
       words[word.batchSize] = 0;
       return;
     }
-    for (let allowed; (allowed = Atomics.load(words, word.allowed)) <= batch; )
+    for (let allowed; (allowed = Atomics.load(words, word.allowed)) <= batch;)
       Atomics.wait(words, word.allowed, allowed);
     words[word.batchSize] = Atomics.load(words, word.stop) === 1 ? 0 : size;
     ints[control.batch >> 2] = size;
@@ -213,7 +215,8 @@ export function workerMain({ parentPort, workerData }: typeof workerThreads): vo
     sums[sum.samples] += size;
     const done = words[word.batch] + 1;
     Atomics.store(words, word.done, done);
-    if (pass.report) parentPort!.postMessage({ batch: done - 1, size, loss: sums[sum.batchLoss], hits: sums[sum.batchHits] });
+    if (pass.report)
+      parentPort!.postMessage({ batch: done - 1, size, loss: sums[sum.batchLoss], hits: sums[sum.batchHits] });
     if (words[word.failure] !== 0) words[word.batchSize] = 0;
     else begin(pass, done);
   }

@@ -60,7 +60,8 @@ export function describeModel(model: LayersModel): ModelSpec {
     if (shape.join() !== expected.join()) refuse(`layer "${layer.name}" makes [${expected.join()}] of its input`);
   }
   if (specs.length === 0) refuse('the model has no layers');
-  if (model.optimizer == null) // only predicts
+  if (model.optimizer == null)
+    // only predicts
     return { inputShape, layers: specs, loss: 'meanSquaredError', optimizer: { kind: 'sgd' } };
   const loss = describeLoss(model);
   if (shape.length !== 1 && loss !== 'meanSquaredError') refuse(`the loss ${loss} is covered for one row of outputs`);
@@ -116,13 +117,18 @@ function describeLayer(layer: Layer, shape: readonly number[]): LayerSpec {
   const what = `layer "${name}"`;
   const image = () => {
     if (shape.length !== 3) refuse(`${what}, a ${kind}, takes [${shape.join()}] instead of [height, width, channels]`);
-    if ((config.dataFormat ?? 'channelsLast') !== 'channelsLast') refuse(`${what} has the data format ${text(config.dataFormat)}`);
+    if ((config.dataFormat ?? 'channelsLast') !== 'channelsLast')
+      refuse(`${what} has the data format ${text(config.dataFormat)}`);
   };
   switch (kind) {
     case 'Conv2D': {
       image();
       if (pair(config.dilationRate ?? 1).some((n) => n !== 1)) refuse(`${what} is dilated`);
-      const geometry = { kernel: pair(config.kernelSize), strides: pair(config.strides), padding: padding(config, what) };
+      const geometry = {
+        kernel: pair(config.kernelSize),
+        strides: pair(config.strides),
+        padding: padding(config, what),
+      };
       return { kind: 'conv', name, filters: Number(config.filters), ...geometry, ...weighted(config, layer, what) };
     }
     case 'Dense':
@@ -138,7 +144,8 @@ function describeLayer(layer: Layer, shape: readonly number[]): LayerSpec {
       return { kind: 'globalAverage', name };
     case 'Flatten':
     case 'Reshape':
-      if ((config.dataFormat ?? 'channelsLast') !== 'channelsLast') refuse(`${what} has the data format ${text(config.dataFormat)}`);
+      if ((config.dataFormat ?? 'channelsLast') !== 'channelsLast')
+        refuse(`${what} has the data format ${text(config.dataFormat)}`);
       return { kind: 'reshape', name, shape: sampleShape(layer.outputShape as (number | null)[], what) };
     case 'Dropout':
       if (config.noiseShape != null) refuse(`${what} has a noise shape`);
@@ -152,7 +159,14 @@ function describeLayer(layer: Layer, shape: readonly number[]): LayerSpec {
       for (const key of ['betaRegularizer', 'gammaRegularizer', 'betaConstraint', 'gammaConstraint'])
         if (config[key] != null) refuse(`${what} has a ${key}`);
       const [momentum, epsilon] = [Number(config.momentum), Number(config.epsilon)];
-      return { kind: 'batchNorm', name, momentum, epsilon, center: config.center !== false, scale: config.scale !== false };
+      return {
+        kind: 'batchNorm',
+        name,
+        momentum,
+        epsilon,
+        center: config.center !== false,
+        scale: config.scale !== false,
+      };
     }
     default:
       return refuse(`${what} is of the kind ${kind}`);

@@ -10,7 +10,8 @@ import { build, noise, samplesFor, setWeights, trainWithEngine, useCpu, weightsO
 beforeAll(useCpu);
 
 const { layers } = tf;
-const conv = (filters: number, kernelSize: number, more: object = {}) => layers.conv2d({ filters, kernelSize, ...more });
+const conv = (filters: number, kernelSize: number, more: object = {}) =>
+  layers.conv2d({ filters, kernelSize, ...more });
 const head = () => [layers.flatten(), layers.dense({ units: 4, activation: 'softmax' })];
 
 async function expectSlopes(

@@ -36,7 +36,7 @@ export function build(
   for (const layer of layers) model.add(layer);
   model.layers.forEach((layer, i) => {
     const weights = layer.getWeights().map((w, k) => {
-      const positive = layer.getClassName() === 'BatchNormalization' && (w.shape.length === 1 && k !== 1 && k !== 2);
+      const positive = layer.getClassName() === 'BatchNormalization' && w.shape.length === 1 && k !== 1 && k !== 2;
       const fanIn = w.shape.length === 1 ? 25 : w.size / (w.shape[w.shape.length - 1] as number);
       const values = noise(w.size, seed * 1000 + i * 10 + k, 1 / Math.sqrt(fanIn));
       return tf.tensor(positive ? values.map((x) => 1 + x) : values, w.shape);
@@ -99,9 +99,7 @@ export async function trainWithEngine(
 export async function trainWithTfjs(model: tf.LayersModel, { x, y }: Samples): Promise<number[]> {
   const xs = tf.tensor(x.data, [...x.shape]);
   const ys =
-    y.kind === 'classes'
-      ? tf.tensor(Float32Array.from(y.data), [y.data.length, 1])
-      : tf.tensor(y.data, [...y.shape]);
+    y.kind === 'classes' ? tf.tensor(Float32Array.from(y.data), [y.data.length, 1]) : tf.tensor(y.data, [...y.shape]);
   const result = [await model.trainOnBatch(xs, ys)].flat();
   tf.dispose([xs, ys]);
   return result;

@@ -80,7 +80,11 @@ export class BatchNorm implements Operation {
       return { items: name(what), count: blocks };
     };
     const normalise = this.normalise(context);
-    const trainForward = [this.sampleStatistics(context), item('statistics', (f, c) => this.merge(f, c, context)), normalise];
+    const trainForward = [
+      this.sampleStatistics(context),
+      item('statistics', (f, c) => this.merge(f, c, context)),
+      normalise,
+    ];
     const testForward = [item('moving', (f, c) => this.useMoving(f, c, context)), normalise];
     const backward = [
       this.sampleSums(context),
@@ -92,8 +96,7 @@ export class BatchNorm implements Operation {
       const place = parameters.where.penalties + this.firstPenalty * FLOAT;
       f.add(f32.store(i32.const(place), f32.const(0)));
       for (const parameter of [this.gamma, this.beta])
-        if (parameter.trainable)
-          f.add(call(rule, parameter.offset * FLOAT, this.paddedChannels * FLOAT, place));
+        if (parameter.trainable) f.add(call(rule, parameter.offset * FLOAT, this.paddedChannels * FLOAT, place));
     });
     return { trainForward, testForward, backward, update: [{ items: update.name, count: 1 }] };
   }
@@ -109,12 +112,7 @@ export class BatchNorm implements Operation {
   }
 
   /** Emits, for each vector of channels, `body` inside a loop over the positions of a sample, with `i` the offset. */
-  private overPositions(
-    f: FunctionBuilder,
-    c: Local,
-    i: Local,
-    body: (lanes: number) => void,
-  ): void {
+  private overPositions(f: FunctionBuilder, c: Local, i: Local, body: (lanes: number) => void): void {
     forVectors(f, c, this.channels, (lanes) => {
       const end = i32.add(c, this.positions * this.channels * FLOAT);
       f.for(i, c, end, this.channels * FLOAT, () => body(lanes));

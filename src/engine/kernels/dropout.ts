@@ -8,7 +8,18 @@ import { FunctionBuilder } from '../assembler';
 import { Code, f32x4, i32, i32x4, Local, v128 } from '../instructions';
 import { Buffer, control } from '../layout';
 import { copyRows } from './copy';
-import { Context, forVectors, loadLanes, Operation, perSample, sampleAddress, Schedule, Step, storeLanes, Tensor } from './common';
+import {
+  Context,
+  forVectors,
+  loadLanes,
+  Operation,
+  perSample,
+  sampleAddress,
+  Schedule,
+  Step,
+  storeLanes,
+  Tensor,
+} from './common';
 
 const everywhere = (n: number): Code => i32x4.const(n, n, n, n);
 

@@ -31,9 +31,7 @@ export function exponential(m: ModuleBuilder): FunctionBuilder {
       f.add(
         x.set(f32x4.min(f32x4.max(x, f32x4.const(-87)), f32x4.const(88))),
         k.set(f32x4.floor(f32x4.add(f32x4.mul(x, f32x4.const(Math.LOG2E)), f32x4.const(0.5)))),
-        r.set(
-          f32x4.sub(f32x4.sub(x, f32x4.mul(k, f32x4.const(LN2_HIGH))), f32x4.mul(k, f32x4.const(LN2_LOW))),
-        ),
+        r.set(f32x4.sub(f32x4.sub(x, f32x4.mul(k, f32x4.const(LN2_HIGH))), f32x4.mul(k, f32x4.const(LN2_LOW)))),
         f32x4.mul(
           polynomial(r, [1, 1, 1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040]),
           i32x4.shl(i32x4.add(i32x4.fromF32(k), i32x4.const(127, 127, 127, 127)), 23), // 2ᵏ, from its bits
@@ -61,10 +59,7 @@ export function logarithm(m: ModuleBuilder): FunctionBuilder {
         f32x4.add(
           f32x4.add(
             f32x4.mul(e, f32x4.const(LN2_HIGH)),
-            f32x4.add(
-              f32x4.mul(s, polynomial(z, [2, 2 / 3, 2 / 5, 2 / 7, 2 / 9])),
-              f32x4.mul(e, f32x4.const(LN2_LOW)),
-            ),
+            f32x4.add(f32x4.mul(s, polynomial(z, [2, 2 / 3, 2 / 5, 2 / 7, 2 / 9])), f32x4.mul(e, f32x4.const(LN2_LOW))),
           ),
           f32x4.sub(x, x), // 0, but NaN where x is not finite
         ),

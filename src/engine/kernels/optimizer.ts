@@ -67,15 +67,12 @@ export function updateFunction(
         );
         f.add(sum.set(add(sum, mul(constant(l1), f32x4.abs(w)))), g.set(add(g, mul(constant(l1), sign))));
       }
-      if (l2 !== 0)
-        f.add(sum.set(add(sum, mul(constant(l2), mul(w, w)))), g.set(add(g, mul(constant(2 * l2), w))));
+      if (l2 !== 0) f.add(sum.set(add(sum, mul(constant(l2), mul(w, w)))), g.set(add(g, mul(constant(2 * l2), w))));
       f.add(...rule(optimizer, w, g, rate, s), v128.store(offset, w, value));
       s.forEach((slot, i) => f.add(v128.store(offset, slot, slots[i])));
       f.add(sum.set(add(sum, sub(w, w)))); // adds 0, or NaN
     });
     const lane = (i: number) => f32x4.lane(sum, i);
-    f.add(
-      f32.store(place, f32.add(f32.load(place), f32.add(f32.add(lane(0), lane(1)), f32.add(lane(2), lane(3))))),
-    );
+    f.add(f32.store(place, f32.add(f32.load(place), f32.add(f32.add(lane(0), lane(1)), f32.add(lane(2), lane(3))))));
   });
 }

@@ -7,7 +7,17 @@
 import { FunctionBuilder } from '../assembler';
 import { f32, f32x4, i32, i32x4, Local, v128, zeroBytes } from '../instructions';
 import { Buffer, FLOAT, Layout } from '../layout';
-import { Context, forVectors, loadLanes, Operation, perSample, sampleAddress, Schedule, storeLanes, Tensor } from './common';
+import {
+  Context,
+  forVectors,
+  loadLanes,
+  Operation,
+  perSample,
+  sampleAddress,
+  Schedule,
+  storeLanes,
+  Tensor,
+} from './common';
 
 export interface PoolShape {
   readonly pool: readonly [number, number];
