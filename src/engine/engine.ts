@@ -2,7 +2,7 @@
  * The training engine: compiles a network to WebAssembly and trains, evaluates and predicts with it in threads.
  *
  * It knows networks as plain data (spec.ts) and numbers as typed arrays; src/training/engine_trainer.ts stands
- * between it and tfjs. README.md beside this file explains how it works. Imports src/core only.
+ * between it and tfjs, and sees to it that one call at a time is made. README.md beside this file explains how it works. Imports src/core only.
  */
 import type {} from './webassembly';
 import { setFlagsFromString } from 'node:v8';
@@ -79,7 +79,6 @@ export class Engine {
   private threads: Threads | undefined;
   private weights: Float32Array[] = [];
   private slots: Float32Array[][] = [];
-  private busy = false;
 
   constructor(
     private readonly spec: ModelSpec,
@@ -167,26 +166,13 @@ export class Engine {
     return { plan, threads: this.threads };
   }
 
-  /** One pass at a time: a second one would find the threads at work. */
-  private async exclusively<T>(what: () => Promise<T>): Promise<T> {
-    if (this.busy) throw new Error('the training engine: it is at work already. Await the running call first.');
-    this.busy = true;
-    try {
-      return await what();
-    } finally {
-      this.busy = false;
-    }
-  }
-
   /** Trains on one pass; resolves to the means over the batches done. */
   async train(pass: TrainingPass): Promise<Means> {
-    return this.exclusively(async () => {
-      const { plan } = await this.ready(pass.batchSize);
-      const { optimizer } = this.spec;
-      const adam =
-        optimizer.kind === 'adam' ? { beta1: optimizer.beta1, beta2: optimizer.beta2, steps: pass.steps } : undefined;
-      return this.run({ ...pass, kind: 'train', phases: plan.train, adam });
-    });
+    const { plan } = await this.ready(pass.batchSize);
+    const { optimizer } = this.spec;
+    const adam =
+      optimizer.kind === 'adam' ? { beta1: optimizer.beta1, beta2: optimizer.beta2, steps: pass.steps } : undefined;
+    return this.run({ ...pass, kind: 'train', phases: plan.train, adam });
   }
 
   /** Mean loss (without penalties) and accuracy of rows 0 … count − 1, without training. */
@@ -210,21 +196,19 @@ export class Engine {
     count: number,
     makeOut?: (size: number) => Float32Array,
   ): Promise<Means> {
-    return this.exclusively(async () => {
-      const { plan } = await this.ready(this.plan?.capacity ?? TEST_BATCH);
-      const order = Int32Array.from({ length: count }, (_, i) => i);
-      return this.run({
-        kind,
-        phases: plan[kind],
-        rows,
-        count,
-        order,
-        batchSize: plan.capacity,
-        key: 0,
-        learningRate: () => 0,
-        shouldStop: () => false,
-        out: makeOut?.(plan.output.size),
-      });
+    const { plan } = await this.ready(this.plan?.capacity ?? TEST_BATCH);
+    const order = Int32Array.from({ length: count }, (_, i) => i);
+    return this.run({
+      kind,
+      phases: plan[kind],
+      rows,
+      count,
+      order,
+      batchSize: plan.capacity,
+      key: 0,
+      learningRate: () => 0,
+      shouldStop: () => false,
+      out: makeOut?.(plan.output.size),
     });
   }
 

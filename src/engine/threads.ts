@@ -57,7 +57,6 @@ export class Threads {
       { cause },
     );
     void this.close();
-    this.onFailure(this.failed);
   }
 
   /**
@@ -113,7 +112,8 @@ export class Threads {
 
   /** Ends the threads. */
   async close(): Promise<void> {
-    this.failed ??= new Error('the training engine: it has been disposed of.');
+    this.failed ??= new Error('the training engine: it was disposed of while it was at work.');
+    this.onFailure(this.failed);
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 }

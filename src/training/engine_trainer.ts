@@ -54,6 +54,7 @@ class EngineTrainer implements Trainer {
   private readonly spec: ModelSpec;
   private readonly engine: Engine;
   readonly name: string;
+  private busy = false;
 
   constructor(
     private readonly model: LayersModel,
@@ -67,6 +68,41 @@ class EngineTrainer implements Trainer {
   }
 
   async train(pass: Pass): Promise<Logs> {
+    return this.exclusively(() => this.trainPass(pass));
+  }
+
+  async evaluate(samples: Samples, _batchSize: number): Promise<Logs> {
+    return this.exclusively(async () => {
+      this.engine.setWeights(this.readWeights());
+      const means = await this.engine.evaluate(this.rows(samples), samples.x.shape[0]);
+      return this.logs({ ...means, loss: means.loss + this.engine.penalty() });
+    });
+  }
+
+  async predict(x: Inputs, _batchSize: number): Promise<Float32Array> {
+    return this.exclusively(() => {
+      this.engine.setWeights(this.readWeights());
+      return this.engine.predict(x.data, x.shape[0]);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.engine.close();
+  }
+
+  /** One call at a time: a second one would find the threads at work. */
+  private async exclusively<T>(what: () => Promise<T>): Promise<T> {
+    if (this.busy)
+      throw new Error('fit: this model is being trained or asked already. Await the running call before the next one.');
+    this.busy = true;
+    try {
+      return await what();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async trainPass(pass: Pass): Promise<Logs> {
     const { engine, model } = this;
     const optimizer = model.optimizer;
     const before = optimizer.iterations;
@@ -96,21 +132,6 @@ class EngineTrainer implements Trainer {
     } finally {
       if (!broken) await this.writeBack(before + engine.stepsDone);
     }
-  }
-
-  async evaluate(samples: Samples, _batchSize: number): Promise<Logs> {
-    this.engine.setWeights(this.readWeights());
-    const means = await this.engine.evaluate(this.rows(samples), samples.x.shape[0]);
-    return this.logs({ ...means, loss: means.loss + this.engine.penalty() });
-  }
-
-  async predict(x: Inputs, _batchSize: number): Promise<Float32Array> {
-    this.engine.setWeights(this.readWeights());
-    return this.engine.predict(x.data, x.shape[0]);
-  }
-
-  async dispose(): Promise<void> {
-    await this.engine.close();
   }
 
   private logs({ loss, accuracy }: Means): Logs {

@@ -37,7 +37,7 @@ export function build(
   model.layers.forEach((layer, i) => {
     const weights = layer.getWeights().map((w, k) => {
       const positive = layer.getClassName() === 'BatchNormalization' && w.shape.length === 1 && k !== 1 && k !== 2;
-      const fanIn = w.shape.length === 1 ? 25 : w.size / (w.shape[w.shape.length - 1]);
+      const fanIn = w.shape.length === 1 ? 25 : w.size / w.shape[w.shape.length - 1];
       const values = noise(w.size, seed * 1000 + i * 10 + k, 1 / Math.sqrt(fanIn));
       return tf.tensor(positive ? values.map((x) => 1 + x) : values, w.shape);
     });

@@ -24,6 +24,9 @@ export const fence = (address: Local): Code => brIf(1, i32.eqz(address));
 
 /** Products that are added up before their sum joins the total: sums of sums lose fewer digits than one long sum. */
 const PARTIAL = 96;
+/** Up to so many products, the kernel is one stretch of code without a loop; up to so many partial sums, a loop each. */
+const SMALL = 32;
+const UNROLLED = 6;
 
 export interface GemmShape {
   /** Byte offsets of the four rows of inputs. */
@@ -54,36 +57,60 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
   const name = `gemm_${[inputs, runs, run, runStride, columns, relu, outputs].join('_')}`.replace(/,/g, '_');
   return m.define(name, ['i32', 'i32', 'i32', 'i32', 'i32'], (f, x, weights, bias, out, source) => {
     const sums = inputs.map(() => f.localArray('v128', vectors));
+    const total = inputs.map(() => f.localArray('v128', vectors));
     const w = f.localArray('v128', vectors);
     const spread = f.local('v128');
-    const end = f.local('i32');
-    const total = inputs.map(() => f.localArray('v128', vectors));
-    for (const row of total) row.forEach((sum, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
-    for (let r = 0; r < runs; r++) {
-      for (let start = 0; start < run; start += PARTIAL) {
-        for (const row of sums) for (const sum of row) f.add(sum.set(f32x4.const(0)));
-        f.add(end.set(i32.add(x, Math.min(PARTIAL, run - start) * FLOAT)));
-        f.block(() =>
-          f.doWhile(
-            () => {
-              w.forEach((vector, n) => f.add(vector.set(v128.load(weights, n * VECTOR))));
-              sums.forEach((row, i) => {
-                if (!m.fast && i === 2) f.add(fence(x));
-                f.add(spread.set(v128.loadSplat(x, inputs[i])));
-                row.forEach((sum, n) => f.add(multiplyAdd(m, sum, spread, w[n])));
-              });
-              f.add(weights.set(i32.add(weights, vectors * VECTOR)), x.set(i32.add(x, FLOAT)));
-            },
-            () => i32.ltU(x, end),
-          ),
-        );
-        total.forEach((row, i) => row.forEach((sum, n) => f.add(sum.set(f32x4.add(sum, sums[i][n])))));
+    const [i, end] = f.localArray('i32', 2);
+    /** One product for each sum, of the weights and inputs at these byte offsets. */
+    const products = (weightsAt: number, inputAt: number) => {
+      w.forEach((vector, n) => f.add(vector.set(v128.load(weights, weightsAt + n * VECTOR))));
+      sums.forEach((row, k) => {
+        if (!m.fast && k === 2) f.add(fence(x));
+        f.add(spread.set(v128.loadSplat(x, inputs[k] + inputAt)));
+        row.forEach((sum, n) => f.add(multiplyAdd(m, sum, spread, w[n])));
+      });
+    };
+    /** As many products as `steps` says, added up apart and then to the total. */
+    const partial = (steps: number) => {
+      for (const row of sums) for (const sum of row) f.add(sum.set(f32x4.const(0)));
+      f.add(end.set(i32.add(x, steps * FLOAT)));
+      f.block(() =>
+        f.doWhile(
+          () => {
+            products(0, 0);
+            f.add(weights.set(i32.add(weights, vectors * VECTOR)), x.set(i32.add(x, FLOAT)));
+          },
+          () => i32.ltU(x, end),
+        ),
+      );
+      total.forEach((row, k) => row.forEach((sum, n) => f.add(sum.set(f32x4.add(sum, sums[k][n])))));
+    };
+    const repeat = (times: number, body: () => void) =>
+      times <= UNROLLED ? Array.from({ length: times }).forEach(body) : f.for(i, 0, times, 1, body);
+    const biased = runs * run <= SMALL ? sums : total;
+    for (const row of biased) row.forEach((sum, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
+    if (biased === sums) {
+      f.block(() =>
+        f.block(() => {
+          for (let k = 0; k < runs * run; k++)
+            products(k * vectors * VECTOR, Math.floor(k / run) * runStride + (k % run) * FLOAT);
+        }),
+      );
+    } else if (run <= PARTIAL) {
+      repeat(runs, () => {
+        partial(run);
+        f.add(x.set(i32.add(x, runStride - run * FLOAT)));
+      });
+    } else {
+      for (let r = 0; r < runs; r++) {
+        repeat(Math.floor(run / PARTIAL), () => partial(PARTIAL));
+        if (run % PARTIAL > 0) partial(run % PARTIAL);
+        f.add(x.set(i32.add(x, runStride - run * FLOAT)));
       }
-      if (r < runs - 1) f.add(x.set(i32.add(x, runStride - run * FLOAT)));
     }
     const zero = f32x4.const(0);
     if (outputs !== 'pool') {
-      total.forEach((row, i) =>
+      biased.forEach((row, i) =>
         row.forEach((sum, n) => {
           if (relu) f.add(sum.set(f32x4.pmax(sum, zero)));
           f.add(storeLanes(out, sum, outputs[i] + n * VECTOR, lanes(n)));
@@ -94,7 +121,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
     const from = f.localArray('v128', 2);
     const larger = f.local('v128');
     for (let n = 0; n < vectors; n++) {
-      const [a, b, c, d] = total.map((row) => row[n]);
+      const [a, b, c, d] = biased.map((row) => row[n]);
       const [ia, ib, ic, id] = inputs.map((offset) => i32x4.const(offset, offset, offset, offset));
       const keepLarger = (p: Local, q: Local, at: Local, atP: Code, atQ: Code) =>
         f.add(larger.set(f32x4.gt(q, p)), p.set(v128.select(q, p, larger)), at.set(v128.select(atQ, atP, larger)));

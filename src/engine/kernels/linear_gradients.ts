@@ -55,19 +55,21 @@ export function emitInputGradient(layer: Linear, { module: m, name, scratch, par
   const targetsAt = countsAt + lists * FLOAT;
   const chunks = sparseChunks(m, shape, shape.runStride * FLOAT, 'byInputs');
 
-  const flush = m.define(name('add_rows'), ['i32', 'i32'], (f, work, count) => {
-    const [list, end, n] = f.localArray('i32', 3);
-    f.add(end.set(i32.add(work, i32.shl(count, 2))));
-    for (const chunk of chunks)
-      f.for(list, work, end, FLOAT, () => {
-        f.add(n.set(i32.load(list, countsAt)));
-        f.if(n.get(), () => {
-          const start = i32.add(work, i32.mul(i32.sub(list, work), listBytes / FLOAT));
-          const to = i32.add(i32.load(list, targetsAt), chunk.patch);
-          const from = i32.const(parameters.value(layer.kernel) + chunk.row);
-          f.add(call(chunk.kernel, to, from, start, i32.add(start, offsetsAt), n));
-        });
-      });
+  const flush = m.define(name('add_rows'), ['i32', 'i32'], (f, work, used) => {
+    const [list, end, n, piece] = f.localArray('i32', 4);
+    f.add(end.set(i32.add(work, i32.shl(used, 2))));
+    for (const { patch, row, count, step, kernel } of chunks)
+      f.for(piece, 0, count * step, step, () =>
+        f.for(list, work, end, FLOAT, () => {
+          f.add(n.set(i32.load(list, countsAt)));
+          f.if(n.get(), () => {
+            const start = i32.add(work, i32.mul(i32.sub(list, work), listBytes / FLOAT));
+            const to = i32.add(i32.load(list, targetsAt), i32.add(piece, patch));
+            const from = i32.add(piece, parameters.value(layer.kernel) + row);
+            f.add(call(kernel, to, from, start, i32.add(start, offsetsAt), n));
+          });
+        }),
+      );
   });
 
   const gather = m.define(name('input_gradient'), ['i32', 'i32', 'i32'], (f, first, count, thread) => {
@@ -148,7 +150,7 @@ export function emitUpdate(layer: Linear, context: Context): Step {
   const pack = m.find(name('pack'));
 
   const step = m.define(name('update'), ['i32', 'i32'], (f, block, thread) => {
-    const [work, sample, start, end, j, n, place] = f.localArray('i32', 7);
+    const [work, sample, start, end, j, n, piece, place] = f.localArray('i32', 8);
     const at = f.localArray('i32', BLOCK);
     const [g, address, keep] = f.localArray('v128', 3);
     const sums = f.localArray('v128', 2);
@@ -185,15 +187,17 @@ export function emitUpdate(layer: Linear, context: Context): Step {
           const count = i32.shrU(i32.sub(pointer, i32.add(work, c * listBytes)), 2);
           f.add(i32.store(work, count, countsAt + c * FLOAT));
         });
-        for (const chunk of chunks)
-          f.for(j, 0, channels, 1, () => {
-            f.add(n.set(i32.load(i32.add(work, i32.shl(j, 2)), countsAt)));
-            f.if(n.get(), () => {
-              const list = i32.add(work, i32.mul(j, listBytes));
-              const to = i32.add(i32.add(weights, chunk.row), i32.mul(j, rowBytes));
-              f.add(call(chunk.kernel, to, chunk.patch, list, i32.add(list, offsetsAt), n));
-            });
-          });
+        for (const { patch, row, count, step, kernel: sparse } of chunks)
+          f.for(piece, 0, count * step, step, () =>
+            f.for(j, 0, channels, 1, () => {
+              f.add(n.set(i32.load(i32.add(work, i32.shl(j, 2)), countsAt)));
+              f.if(n.get(), () => {
+                const list = i32.add(work, i32.mul(j, listBytes));
+                const to = i32.add(i32.add(weights, row), i32.add(piece, i32.mul(j, rowBytes)));
+                f.add(call(sparse, to, i32.add(piece, patch), list, i32.add(list, offsetsAt), n));
+              });
+            }),
+          );
       });
       f.add(place.set(i32.add(firstPlace, i32.mul(block, FLOAT))), f32.store(place, f32.const(0)));
       const offset = i32.add(kernel.offset * FLOAT, i32.mul(block, BLOCK * rowBytes));

@@ -18,12 +18,48 @@ import { fence, multiplyAdd } from './gemm';
 /** Sums that fit into the 16 vector registers of a processor, beside what a step needs. */
 const MAX_SUMS = 12;
 
-/** Some vectors of a row: where each lies in the destination and in a source row (bytes from the first). */
+/** Some vectors of a row, and the same again `count` times, each `step` bytes further. */
 export interface Chunk {
-  /** Bytes from the start of the patch or row to the chunk. */
+  /** Bytes from the start of the patch, and of the row, to the chunk. */
   readonly patch: number;
   readonly row: number;
+  readonly count: number;
+  readonly step: number;
   readonly kernel: FunctionBuilder;
+}
+
+/** A chunk before its kernel is made: `vectors` vectors of `runs` runs, from vector `first` of run `run` on. */
+interface Cut {
+  readonly run: number;
+  readonly runs: number;
+  readonly first: number;
+  readonly vectors: number;
+  readonly count: number;
+}
+
+/** Cuts rows of `runs` runs of `perRun` vectors into pieces of nearly equal size that fit into the registers. */
+function cuts(runs: number, perRun: number, lastApart: boolean): Cut[] {
+  if (perRun <= MAX_SUMS) {
+    const together = Math.floor(MAX_SUMS / perRun);
+    const starts = Array.from({ length: Math.ceil(runs / together) }, (_, i) => i * together);
+    const whole = { first: 0, vectors: perRun, count: 1 };
+    return starts.map((run) => ({ run, runs: Math.min(together, runs - run), ...whole }));
+  }
+  const pieces = Math.ceil(perRun / MAX_SUMS);
+  const vectors = Math.ceil(perRun / pieces);
+  const shorter = pieces * vectors - perRun; // pieces that have a vector less
+  const result: Cut[] = [];
+  for (let run = 0; run < runs; run++) {
+    let first = 0;
+    const cut = (size: number, count: number): void => {
+      if (count > 0) result.push({ run, runs: 1, first, vectors: size, count });
+      first += size * count;
+    };
+    cut(vectors - 1, shorter);
+    cut(vectors, pieces - shorter - (lastApart ? 1 : 0));
+    if (lastApart) cut(vectors, 1);
+  }
+  return result;
 }
 
 /**
@@ -39,33 +75,22 @@ export function sparseChunks(
   direction: 'byWeights' | 'byInputs',
 ): Chunk[] {
   const perRun = paddedRun(shape) / 4;
-  const chunks: { run: number; first: number; runs: number; vectors: number }[] = [];
-  if (perRun <= MAX_SUMS) {
-    const together = Math.floor(MAX_SUMS / perRun);
-    for (let run = 0; run < shape.runs; run += together)
-      chunks.push({ run, first: 0, runs: Math.min(together, shape.runs - run), vectors: perRun });
-  } else {
-    const pieces = Math.ceil(perRun / MAX_SUMS);
-    for (let run = 0; run < shape.runs; run++)
-      for (let piece = 0; piece < pieces; piece++) {
-        const first = Math.floor((piece * perRun) / pieces);
-        chunks.push({ run, first, runs: 1, vectors: Math.floor(((piece + 1) * perRun) / pieces) - first });
-      }
-  }
-  return chunks.map(({ run, first, runs, vectors }) => {
+  const toRow = direction === 'byWeights';
+  const lastLanes = shape.run % 4 === 0 || !toRow ? 4 : shape.run % 4;
+  return cuts(shape.runs, perRun, lastLanes < 4).map(({ run, runs, first, vectors, count }) => {
     const places = Array.from({ length: runs * vectors }, (_, i) => {
       const [r, v] = [Math.floor(i / vectors), i % vectors];
-      return { patch: r * runStride + v * VECTOR, row: (r * perRun + v) * VECTOR, last: first + v === perRun - 1 };
+      const lanes = count === 1 && first + v === perRun - 1 ? lastLanes : 4;
+      return { patch: r * runStride + v * VECTOR, row: (r * perRun + v) * VECTOR, lanes };
     });
-    const lanes = shape.run % 4 === 0 ? 4 : shape.run % 4;
-    const toRow = direction === 'byWeights';
     const kernel = sparseKernel(
       m,
       places.map((p) => (toRow ? p.row : p.patch)),
       places.map((p) => (toRow ? p.patch : p.row)),
-      places.map((p) => (toRow && p.last ? lanes : 4)),
+      places.map((p) => p.lanes),
     );
-    return { patch: run * runStride + first * VECTOR, row: (run * perRun + first) * VECTOR, kernel };
+    const start = { patch: run * runStride + first * VECTOR, row: (run * perRun + first) * VECTOR };
+    return { ...start, count, step: vectors * VECTOR, kernel };
   });
 }
 
