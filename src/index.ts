@@ -29,7 +29,11 @@ export { accuracy } from './metrics/accuracy';
 export { argmaxRows } from './metrics/argmax';
 export { classCounts } from './metrics/classes';
 export { classScores, confusionMatrix, type ClassScore } from './metrics/confusion';
+export { holm } from './metrics/holm';
+export { mcnemar, type McNemarTest } from './metrics/mcnemar';
 export { worstMistakes, type Mistake } from './metrics/mistakes';
+export { pairedTTest, type TTest } from './metrics/paired_t_test';
+export { confidenceInterval, mean, standardDeviation } from './metrics/summary';
 
 import * as plots from './plots/plots';
 export { plots };
