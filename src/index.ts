@@ -34,7 +34,8 @@ export { worstMistakes, type Mistake } from './metrics/mistakes';
 import * as plots from './plots/plots';
 export { plots };
 
-export type { Callback } from './training/callbacks';
+export type { Callback, TrainingParams } from './training/callbacks/callback';
+export { EarlyStopping, type EarlyStoppingOptions } from './training/callbacks/early_stopping';
 export { evaluate, predict, type EvaluateOptions } from './training/evaluate';
 export { fit, type FitOptions } from './training/fit';
 export { History } from './training/history';
