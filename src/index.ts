@@ -6,7 +6,7 @@ export type { BackendInfo } from './backend/backend';
 
 export { MAX_SEED, Random } from './core/random';
 
-export { loadMnist, type ImageDataset, type LoadMnistOptions } from './data/mnist';
+export { loadMnist, type ImageDataset, type ImageLimit, type LoadMnistOptions } from './data/mnist';
 export type { LabelledImages } from './data/dataset';
 export type { DownloadProgress } from './data/download';
 export {
