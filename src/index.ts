@@ -6,7 +6,7 @@ export type { BackendInfo } from './backend/backend';
 
 export { MAX_SEED, Random } from './core/random';
 
-export { loadMnist, type ImageDataset, type LoadMnistOptions } from './data/mnist';
+export { loadMnist, type ImageDataset, type ImageLimit, type LoadMnistOptions } from './data/mnist';
 export type { LabelledImages } from './data/dataset';
 export type { DownloadProgress } from './data/download';
 export {
@@ -38,7 +38,8 @@ export { confidenceInterval, mean, standardDeviation } from './metrics/summary';
 import * as plots from './plots/plots';
 export { plots };
 
-export type { Callback } from './training/callbacks';
+export type { Callback, TrainingParams } from './training/callbacks/callback';
+export { EarlyStopping, type EarlyStoppingOptions } from './training/callbacks/early_stopping';
 export { evaluate, predict, type EvaluateOptions } from './training/evaluate';
 export { fit, type FitOptions } from './training/fit';
 export { History } from './training/history';
