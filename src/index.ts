@@ -6,7 +6,7 @@ export type { BackendInfo } from './backend/backend';
 
 export { MAX_SEED, Random } from './core/random';
 
-export { loadMnist, type ImageDataset, type LoadMnistOptions } from './data/mnist';
+export { loadMnist, type ImageDataset, type ImageLimit, type LoadMnistOptions } from './data/mnist';
 export type { LabelledImages } from './data/dataset';
 export type { DownloadProgress } from './data/download';
 export {
@@ -29,7 +29,11 @@ export { accuracy } from './metrics/accuracy';
 export { argmaxRows } from './metrics/argmax';
 export { classCounts } from './metrics/classes';
 export { classScores, confusionMatrix, type ClassScore } from './metrics/confusion';
+export { holm } from './metrics/holm';
+export { mcnemar, type McNemarTest } from './metrics/mcnemar';
 export { worstMistakes, type Mistake } from './metrics/mistakes';
+export { pairedTTest, type TTest } from './metrics/paired_t_test';
+export { confidenceInterval, mean, standardDeviation } from './metrics/summary';
 
 import * as plots from './plots/plots';
 export { plots };
