@@ -6,7 +6,7 @@ export type { BackendInfo } from './backend/backend';
 
 export { MAX_SEED, Random } from './core/random';
 
-export { loadMnist, type ImageDataset, type LoadMnistOptions } from './data/mnist';
+export { loadMnist, type ImageDataset, type ImageLimit, type LoadMnistOptions } from './data/mnist';
 export type { LabelledImages } from './data/dataset';
 export type { DownloadProgress } from './data/download';
 export {
@@ -29,12 +29,18 @@ export { accuracy } from './metrics/accuracy';
 export { argmaxRows } from './metrics/argmax';
 export { classCounts } from './metrics/classes';
 export { classScores, confusionMatrix, type ClassScore } from './metrics/confusion';
+export { holm } from './metrics/holm';
+export { mcnemar, type McNemarTest } from './metrics/mcnemar';
 export { worstMistakes, type Mistake } from './metrics/mistakes';
+export { pairedTTest, type TTest } from './metrics/paired_t_test';
+export { confidenceInterval, mean, standardDeviation } from './metrics/summary';
 
 import * as plots from './plots/plots';
 export { plots };
 
-export type { Callback } from './training/callbacks';
+export type { Callback, TrainingParams } from './training/callbacks/callback';
+export { EarlyStopping, type EarlyStoppingOptions } from './training/callbacks/early_stopping';
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './training/callbacks/reduce_lr_on_plateau';
 export { evaluate, predict, type EvaluateOptions } from './training/evaluate';
 export { fit, type FitOptions } from './training/fit';
 export { History } from './training/history';

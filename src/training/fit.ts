@@ -7,7 +7,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
-import { CallbackList, type Callback } from './callbacks';
+import { CallbackList, type Callback } from './callbacks/callback';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
@@ -173,11 +173,14 @@ async function run(
   const steps = Math.ceil(n / batchSize);
   const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
   model.stopTraining = false;
-  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n });
+  const doValidation = validation !== undefined;
+  const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
+  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics });
   const watched = callbacks.wantsBatches;
   await callbacks.trainBegin();
   for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
     const start = now();
+    let stepsDone = 0;
     const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
     await callbacks.epochBegin(epoch);
     const means = await trainer.train({
@@ -189,9 +192,17 @@ async function run(
       epoch,
       onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
       onBatchEnd: watched ? (batch, size, logs) => callbacks.batchEnd(batch, size, logs) : undefined,
-      onProgress: (done, logs) => bar?.update(done, logs),
+      onProgress: (done, logs) => {
+        stepsDone = done;
+        bar?.update(done, logs);
+      },
       shouldStop: () => model.stopTraining,
     });
+    if (stepsDone === 0) {
+      // stopped before the epoch's first step: there is nothing to log
+      bar?.end({} as Logs);
+      break;
+    }
     const logs: Logs = { ...means };
     if (validation !== undefined) {
       for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
@@ -203,9 +214,11 @@ async function run(
         `fit: the loss became ${logs.loss} in epoch ${epoch + 1}. The model's weights are of no use any more: build it again, with a smaller learning rate.`,
       );
     }
-    history.add(epoch, logs, (now() - start) / 1000);
+    const seconds = (now() - start) / 1000;
     await callbacks.epochEnd(epoch, logs);
+    history.add(epoch, logs, seconds);
   }
+  if (model.stopTraining) history.stoppedEpoch = history.epoch[history.epoch.length - 1];
   await callbacks.trainEnd();
   return history;
 }
