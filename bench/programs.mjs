@@ -32,7 +32,7 @@ export async function installPeers() {
   const [requirements, constraints] = ['requirements.txt', 'constraints.txt'].map((name) =>
     path.join(root, 'bench', name),
   );
-  const key = keyOf('1', venv, { file: requirements }, { file: constraints });
+  const key = keyOf('1', { file: requirements }, { file: constraints });
   if (isFresh(venv, key) && fs.existsSync(python)) return python;
   await showStep('PyTorch and Keras, in .cache/bench/peers', async (detail) => {
     const options = { cwd: root, env: installerEnvironment(), log: 'bench-peers' };
