@@ -18,6 +18,7 @@ const unit = [
   'plots',
   'notebook',
   'scripts',
+  'bench',
 ];
 
 module.exports = {

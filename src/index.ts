@@ -62,6 +62,7 @@ export { plots };
 
 export type { Callback, TrainingParams } from './training/callbacks/callback';
 export { EarlyStopping, type EarlyStoppingOptions } from './training/callbacks/early_stopping';
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './training/callbacks/reduce_lr_on_plateau';
 export { evaluate, predict, type EvaluateOptions } from './training/evaluate';
 export { fit, type FitOptions } from './training/fit';
 export { History } from './training/history';

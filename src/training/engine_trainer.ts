@@ -4,7 +4,7 @@
  *
  * This file moves numbers between tfjs and the engine and nothing else.
  */
-import type { LayersModel, Optimizer } from '@tensorflow/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs';
 import { availableParallelism } from 'node:os';
 import { backendReady, tf } from '../backend/tf';
 import { checkInteger, checkOptions } from '../core/check';
@@ -12,6 +12,7 @@ import { MAX_SEED, Random } from '../core/random';
 import { Engine, type Means } from '../engine/engine';
 import type { Rows } from '../engine/feed';
 import { slotsOf, type ModelSpec } from '../engine/spec';
+import { learningRate, rateOfState } from './learning_rate';
 import { describeModel } from './model_spec';
 import type { Inputs, Logs, Pass, Samples, Trainer } from './trainer';
 
@@ -27,9 +28,6 @@ export interface EngineTrainerOptions {
 
 /** The stream of the seed that dropout draws from (see `Random`); `fit` uses stream 0 for the order of samples. */
 const DROPOUT_STREAM = 1;
-
-/** With which learning rate an optimizer's state was left (see `readSlots`). */
-const rateOfState = new WeakMap<Optimizer, number>();
 
 /**
  * A trainer made by the engine.
@@ -152,11 +150,7 @@ class EngineTrainer implements Trainer {
     return this.model.layers.flatMap((layer) => layer.getWeights().map((w) => w.dataSync<'float32'>()));
   }
 
-  /**
-   * The optimizer's arrays. tfjs's momentum adds up gradients and multiplies by the learning rate when it moves the
-   * weights, Keras's adds up moves; they agree as long as the rate does, and when it has changed a factor makes up
-   * for it.
-   */
+  /** The optimizer's arrays. A momentum's are converted if the learning rate has changed since (see `rateOfState`). */
   private async readSlots(): Promise<Float32Array[][]> {
     const slots = slotsOf(this.spec.optimizer);
     const { optimizer } = this.model;
@@ -198,8 +192,4 @@ class EngineTrainer implements Trainer {
     tf.dispose([...old, ...all.map(({ tensor }) => tensor)]);
     rateOfState.set(optimizer, learningRate(optimizer));
   }
-}
-
-function learningRate(optimizer: Optimizer): number {
-  return (optimizer as unknown as { learningRate: number }).learningRate;
 }
