@@ -17,6 +17,7 @@ const unit = [
   'plots',
   'notebook',
   'scripts',
+  'bench',
 ];
 
 module.exports = {
