@@ -9,13 +9,14 @@ import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
 import { CallbackList, type Callback } from './callbacks/callback';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
+import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
 import type { Logs, Samples, Trainer } from './trainer';
 
-/** Options of `fit`: those of tfjs's `model.fit`, and a seed. */
-export interface FitOptions extends Weighting {
+/** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
+export interface FitOptions extends Weighting, ComputeOptions {
   /** Passes over the training data (whole number, at least 1). Default 1. */
   epochs?: number;
   /** Samples per step (whole number, at least 1). Default 32. */
@@ -38,7 +39,7 @@ export interface FitOptions extends Weighting {
 
 const OPTIONS: readonly (keyof FitOptions)[] = [
   'epochs', 'batchSize', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch', 'callbacks', 'verbose',
-  'sampleWeight', 'classWeight',
+  'sampleWeight', 'classWeight', 'fast', 'threads',
 ]; // prettier-ignore
 
 /** What `fit` reaches outside itself; arguments, so that tests can stand in for them. */
@@ -59,6 +60,10 @@ const ORDER_STREAM = 0;
  *
  * The same model weights, data, options and seed give the same order of samples every time. A training may be broken into parts: epochs 0–2 and then
  * 2–5 (`initialEpoch: 2, epochs: 5`) see the samples in the same order as epochs 0–5 in one go.
+ *
+ * The engine trains, and what it gives is the same to the last bit on every machine, with any number of threads, unless
+ * `fast` is set; a layer that it does not cover leaves the model to tfjs-node, which a printed line says.
+ * `history.trainer` tells which of them it was.
  *
  * @param model a tfjs model after `model.compile`
  * @param x inputs, float32 ndarray [n, …] or tensor, as the model's first layer takes them
@@ -90,7 +95,7 @@ export async function fit(
     createTrainer = chooseTrainer,
   } = environment;
 
-  const trainer = await createTrainer(model, { seed: settings.seed });
+  const trainer = await createTrainer(model, { seed: settings.seed, fast: options.fast, threads: options.threads });
   try {
     return await run(
       model,
@@ -114,6 +119,7 @@ function checkSettings(options: FitOptions): Settings {
   const { epochs = 1, batchSize = 32, seed = 0, shuffle = true, initialEpoch = 0, verbose = 1 } = options;
   checkInteger('fit', 'epochs', epochs, { min: 1 });
   checkInteger('fit', 'batchSize', batchSize, { min: 1 }, 'Usual sizes are 32 to 256.');
+  checkComputeOptions('fit', options);
   checkInteger('fit', 'seed', seed, { min: 0, max: MAX_SEED });
   checkInteger('fit', 'initialEpoch', initialEpoch, { min: 0 });
   if (initialEpoch >= epochs) {
