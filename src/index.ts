@@ -71,6 +71,9 @@ export { modelLayers } from './training/model_layers';
 export { seedWeights } from './training/seed_weights';
 export type { Logs } from './training/trainer';
 
+import { installInNotebook } from './notebook/install';
+installInNotebook();
+
 export { show, showMarkdown } from './notebook/display';
 export { LiveFigure } from './notebook/live_figure';
 export { profile, type Profile } from './notebook/profile';

@@ -176,14 +176,14 @@ export class Engine {
   }
 
   /** Mean loss (without penalties) and accuracy of rows 0 … count − 1, without training. */
-  async evaluate(rows: Rows, count: number): Promise<Means> {
-    return this.test('evaluate', rows, count);
+  async evaluate(rows: Rows, count: number, shouldStop?: () => boolean): Promise<Means> {
+    return this.test('evaluate', rows, count, shouldStop);
   }
 
   /** The outputs for rows 0 … count − 1, one after the other. */
-  async predict(x: Float32Array, count: number): Promise<Float32Array> {
+  async predict(x: Float32Array, count: number, shouldStop?: () => boolean): Promise<Float32Array> {
     let out: Float32Array | undefined;
-    await this.test('predict', { x }, count, (size) => {
+    await this.test('predict', { x }, count, shouldStop, (size) => {
       out = new Float32Array(new SharedArrayBuffer(count * size * 4));
       return out;
     });
@@ -194,6 +194,7 @@ export class Engine {
     kind: 'evaluate' | 'predict',
     rows: Rows,
     count: number,
+    shouldStop: () => boolean = () => false,
     makeOut?: (size: number) => Float32Array,
   ): Promise<Means> {
     const { plan } = await this.ready(this.plan?.capacity ?? TEST_BATCH);
@@ -207,7 +208,7 @@ export class Engine {
       batchSize: plan.capacity,
       key: 0,
       learningRate: () => 0,
-      shouldStop: () => false,
+      shouldStop,
       out: makeOut?.(plan.output.size),
     });
   }
@@ -262,7 +263,10 @@ export class Engine {
       })().catch(fail);
     };
     refresh();
-    if (pass.shouldStop()) return { loss: NaN, accuracy: NaN, samples: 0 };
+    if (pass.shouldStop()) {
+      Atomics.store(threads.words, word.done, 0); // not the last pass's steps
+      return { loss: NaN, accuracy: NaN, samples: 0 };
+    }
     const running = threads.run(
       {
         kind: pass.kind,

@@ -84,6 +84,7 @@ export async function runExperiment(
       },
       { createTrainer },
     );
+    if (history.interrupted) throw new Error('runExperiment: the training was stopped, so there is nothing to record.');
     return {
       format: 1,
       configuration,

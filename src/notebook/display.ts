@@ -40,18 +40,27 @@ const textWriter: DisplayWriter = ({ data, transient }) => {
 };
 
 /**
+ * The module by which tslab talks to Jupyter: the copy that is at work, if there are two. undefined outside a kernel.
+ *
+ * @param modules the modules of this process, by file name; default: Node's own list
+ */
+export function tslabModule(modules: Modules = require.cache): { lastWriteDisplayData: DisplayWriter } | undefined {
+  for (const [file, module] of Object.entries(modules)) {
+    if (!/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file)) continue;
+    const found = (module?.exports ?? {}) as { lastWriteDisplayData?: DisplayWriter | null };
+    if (found.lastWriteDisplayData) return found as { lastWriteDisplayData: DisplayWriter };
+  }
+  return undefined;
+}
+
+/**
  * The way to the cell that is running now; it stays that cell's when others run.
  *
  * @param modules the modules of this process, by file name; default: Node's own list
  * @returns a writer into the notebook, or one that prints words where there is none
  */
 export function notebookWriter(modules: Modules = require.cache): DisplayWriter {
-  for (const [file, module] of Object.entries(modules)) {
-    if (!/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file)) continue;
-    const { lastWriteDisplayData: write } = (module?.exports ?? {}) as { lastWriteDisplayData?: DisplayWriter | null };
-    if (write) return write;
-  }
-  return textWriter;
+  return tslabModule(modules)?.lastWriteDisplayData ?? textWriter;
 }
 
 /**

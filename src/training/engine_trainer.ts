@@ -91,18 +91,18 @@ class EngineTrainer implements Trainer {
     return this.exclusively(() => this.trainPass(pass));
   }
 
-  async evaluate(samples: Samples, _batchSize: number): Promise<Logs> {
+  async evaluate(samples: Samples, _batchSize: number, shouldStop?: () => boolean): Promise<Logs> {
     return this.exclusively(async () => {
       this.engine.setWeights(this.readWeights());
-      const means = await this.engine.evaluate(this.rows(samples), samples.x.shape[0]);
+      const means = await this.engine.evaluate(this.rows(samples), samples.x.shape[0], shouldStop);
       return this.logs({ ...means, loss: means.loss + this.engine.penalty() });
     });
   }
 
-  async predict(x: Inputs, _batchSize: number): Promise<Float32Array> {
+  async predict(x: Inputs, _batchSize: number, shouldStop?: () => boolean): Promise<Float32Array> {
     return this.exclusively(() => {
       this.engine.setWeights(this.readWeights());
-      return this.engine.predict(x.data, x.shape[0]);
+      return this.engine.predict(x.data, x.shape[0], shouldStop);
     });
   }
 

@@ -4,11 +4,13 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import ndarray, { type NdArray } from 'ndarray';
 import { checkInteger, checkOptions } from '../core/check';
+import { checkNotInTraining } from './busy';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import { checkCompiled } from './fit';
 import { checkInputs, toSamples, type InputsLike, type TargetsLike } from './samples';
-import type { Logs } from './trainer';
+import { currentSurroundings } from './session';
+import type { Logs, Trainer } from './trainer';
 
 /** Options of `evaluate` and `predict`. */
 export interface EvaluateOptions extends ComputeOptions {
@@ -22,6 +24,32 @@ function checkBatchSize(where: string, options: EvaluateOptions): number {
   return checkInteger(where, 'batchSize', options.batchSize ?? 32, { min: 1 });
 }
 
+/** Asks a model a question with a trainer made for it; the stop button ends that with an error. */
+async function ask<Prepared, Answer>(
+  where: string,
+  model: LayersModel,
+  options: EvaluateOptions,
+  createTrainer: CreateTrainer,
+  prepare: () => Prepared,
+  question: (trainer: Trainer, prepared: Prepared, shouldStop: () => boolean) => Promise<Answer>,
+): Promise<Answer> {
+  checkNotInTraining(where, model);
+  const { stop, close } = await currentSurroundings().open(where, 'question', true);
+  try {
+    const prepared = prepare();
+    const trainer = await createTrainer(model, { seed: 0, fast: options.fast, threads: options.threads });
+    try {
+      const answer = await question(trainer, prepared, () => stop.aborted);
+      if (stop.aborted) throw new Error(`${where}: it was interrupted, so there is no result.`);
+      return answer;
+    } finally {
+      await trainer.dispose();
+    }
+  } finally {
+    close();
+  }
+}
+
 /**
  * Measures a compiled model on data, without training it.
  *
@@ -31,7 +59,7 @@ function checkBatchSize(where: string, options: EvaluateOptions): number {
  * @param options see `EvaluateOptions`
  * @param createTrainer what computes; default: see choose_trainer.ts
  * @returns means over the samples: `loss` (penalties included) and `acc` in [0, 1] if the model was compiled with it
- * @throws TypeError or RangeError for data that do not fit the model
+ * @throws TypeError or RangeError for data that do not fit the model; Error if it is being trained just now
  * @example const { loss, acc } = await evaluate(model, xTest, test.labels);
  * @see Keras's `Model.evaluate`; lesson 02
  */
@@ -44,13 +72,14 @@ export async function evaluate(
 ): Promise<Logs> {
   const batchSize = checkBatchSize('evaluate', options);
   checkCompiled('evaluate', model);
-  const samples = toSamples('evaluate', model, x, y);
-  const trainer = await createTrainer(model, { seed: 0, fast: options.fast, threads: options.threads });
-  try {
-    return await trainer.evaluate(samples, batchSize);
-  } finally {
-    await trainer.dispose();
-  }
+  return ask(
+    'evaluate',
+    model,
+    options,
+    createTrainer,
+    () => toSamples('evaluate', model, x, y),
+    (trainer, samples, shouldStop) => trainer.evaluate(samples, batchSize, shouldStop),
+  );
 }
 
 /**
@@ -61,7 +90,7 @@ export async function evaluate(
  * @param options see `EvaluateOptions`
  * @param createTrainer what computes; default: see choose_trainer.ts
  * @returns float32 ndarray [n, …output shape], for the lessons' networks [n, 10] probabilities
- * @throws TypeError or RangeError for data that do not fit the model
+ * @throws TypeError or RangeError for data that do not fit the model; Error if it is being trained just now
  * @example const probabilities = await predict(model, xTest); // [10000, 10]
  * @see Keras's `Model.predict`; lesson 02
  */
@@ -72,12 +101,15 @@ export async function predict(
   createTrainer: CreateTrainer = chooseTrainer,
 ): Promise<NdArray<Float32Array>> {
   const batchSize = checkBatchSize('predict', options);
-  const inputs = checkInputs('predict', model, x);
-  const trainer = await createTrainer(model, { seed: 0, fast: options.fast, threads: options.threads });
-  try {
-    const values = await trainer.predict(inputs, batchSize);
-    return ndarray(values, [inputs.shape[0], ...(model.outputs[0].shape.slice(1) as number[])]);
-  } finally {
-    await trainer.dispose();
-  }
+  return ask(
+    'predict',
+    model,
+    options,
+    createTrainer,
+    () => checkInputs('predict', model, x),
+    async (trainer, inputs, shouldStop) => {
+      const values = await trainer.predict(inputs, batchSize, shouldStop);
+      return ndarray(values, [inputs.shape[0], ...(model.outputs[0].shape.slice(1) as number[])]);
+    },
+  );
 }

@@ -1,19 +1,22 @@
 /**
  * `fit`: trains a compiled tfjs model, with the options of `model.fit`.
  *
- * Decides what happens and in which order: checks, validation split, shuffling by seed, epochs, callbacks, progress.
- * The arithmetic is a Trainer's (trainer.ts).
+ * Checks what it is given before anything is lost, splits off the validation set, and sees to it that everything is
+ * let go of in the end. The epochs are trainingLoop's (training_loop.ts), the arithmetic is a Trainer's (trainer.ts).
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
-import { MAX_SEED, Random } from '../core/random';
+import { MAX_SEED } from '../core/random';
+import { claim, release } from './busy';
 import { CallbackList, type Callback } from './callbacks/callback';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
-import { History } from './history';
-import { ProgressBar, type Write } from './progress_bar';
+import type { History } from './history';
+import type { Write } from './progress_bar';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
-import type { Logs, Samples, Trainer } from './trainer';
+import { currentSurroundings, type Session, type Surroundings } from './session';
+import type { Samples, Trainer } from './trainer';
+import { checkInterrupt, trainingLoop, type LoopSettings } from './training_loop';
 
 /** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
 export interface FitOptions extends Weighting, ComputeOptions {
@@ -44,16 +47,15 @@ const OPTIONS: readonly (keyof FitOptions)[] = [
 
 /** What `fit` reaches outside itself; arguments, so that tests can stand in for them. */
 export interface FitEnvironment {
-  /** Where the progress bar is written. Default: standard output. */
+  /** Where the progress bar is written. Default: the cell that calls, or standard output. */
   write: Write;
   /** A clock in milliseconds. Default: `performance.now`. */
   now: () => number;
   /** Makes what computes. Default: see choose_trainer.ts. */
   createTrainer: CreateTrainer;
+  /** Who watches and may stop it. Default: the notebook, where there is one. */
+  surroundings: Surroundings;
 }
-
-/** The streams of the seed that `fit` uses (see `Random`). */
-const ORDER_STREAM = 0;
 
 /**
  * Trains a compiled model.
@@ -65,14 +67,18 @@ const ORDER_STREAM = 0;
  * `fast` is set; a layer that it does not cover leaves the model to tfjs-node, which a printed line says.
  * `history.trainer` tells which of them it was.
  *
+ * In a notebook the stop button ends it after the batch in hand, without an error: the model keeps what it has learned
+ * (or gets its best weights, if EarlyStopping is to restore them), and the history up to there comes back. Pressed a
+ * second time it interrupts the cell.
+ *
  * @param model a tfjs model after `model.compile`
  * @param x inputs, float32 ndarray [n, …] or tensor, as the model's first layer takes them
  * @param y class numbers [n] for a sparse loss, else rows as the model's last layer gives them
  * @param options see `FitOptions`
- * @param environment writer, clock and trainer, for tests; default: the real ones
+ * @param environment writer, clock, trainer and surroundings, for tests; default: the real ones
  * @returns the history: one number per epoch of `loss`, `acc`, and with validation `val_loss`, `val_acc`
- * @throws TypeError or RangeError for options or data that cannot be meant, before training; Error if the loss
- *   becomes NaN or infinite, after the epoch's callbacks had no chance to save such weights
+ * @throws TypeError or RangeError for options or data that cannot be meant, before training; Error if the model is being
+ *   trained already, or if the loss becomes NaN or infinite, after the epoch's callbacks had no chance to save such weights
  * @example
  * const history = await fit(model, xTrain, train.labels, { epochs: 5, batchSize: 32, validationSplit: 0.1, seed: SEED });
  * @see Keras's `Model.fit`; lesson 02, "Training"
@@ -86,35 +92,35 @@ export async function fit(
 ): Promise<History> {
   const settings = checkSettings(options);
   checkCompiled('fit', model);
-  const whole = toSamples('fit', model, x, y, options);
-  const { training, validation } = split(model, whole, options);
-  const callbacks = CallbackList.of('fit', options.callbacks ?? []);
   const {
-    write = (text: string) => void process.stdout.write(text),
     now = () => performance.now(),
     createTrainer = chooseTrainer,
+    surroundings = currentSurroundings(),
   } = environment;
-
-  const trainer = await createTrainer(model, { seed: settings.seed, fast: options.fast, threads: options.threads });
+  const silent = settings.verbose === 0;
+  const held = claim(model);
+  let session: Session | undefined;
+  let trainer: Trainer | undefined;
   try {
-    return await run(
-      model,
-      trainer,
-      training,
-      validation,
-      settings,
-      callbacks,
-      settings.verbose === 0 ? undefined : write,
-      now,
-    );
+    session = await surroundings.open('fit', 'training', silent);
+    const whole = toSamples('fit', model, x, y, options);
+    const { training, validation } = split(model, whole, options);
+    const callbacks = CallbackList.of('fit', options.callbacks ?? []);
+    trainer = await createTrainer(model, { seed: settings.seed, fast: options.fast, threads: options.threads });
+    checkInterrupt(session);
+    const made = trainer;
+    // a trainer that is disposed of gives up at once
+    session.interrupt.addEventListener('abort', () => void made.dispose(), { once: true });
+    const write = environment.write ?? session.write;
+    return await trainingLoop({ model, held, trainer, training, validation, settings, callbacks, session, write, now });
   } finally {
-    await trainer.dispose();
+    await trainer?.dispose();
+    release(model);
+    session?.close();
   }
 }
 
-type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>>;
-
-function checkSettings(options: FitOptions): Settings {
+function checkSettings(options: FitOptions): LoopSettings {
   checkOptions('fit', options, OPTIONS);
   const { epochs = 1, batchSize = 32, seed = 0, shuffle = true, initialEpoch = 0, verbose = 1 } = options;
   checkInteger('fit', 'epochs', epochs, { min: 1 });
@@ -162,69 +168,4 @@ function split(model: LayersModel, whole: Samples, options: FitOptions): { train
     );
   }
   return { training: sliceSamples(whole, 0, first), validation: sliceSamples(whole, first, n) };
-}
-
-async function run(
-  model: LayersModel,
-  trainer: Trainer,
-  training: Samples,
-  validation: Samples | undefined,
-  settings: Settings,
-  callbacks: CallbackList,
-  write: Write | undefined,
-  now: () => number,
-): Promise<History> {
-  const { epochs, batchSize, seed, shuffle, initialEpoch } = settings;
-  const n = training.x.shape[0];
-  const steps = Math.ceil(n / batchSize);
-  const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
-  model.stopTraining = false;
-  const doValidation = validation !== undefined;
-  const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
-  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics });
-  const watched = callbacks.wantsBatches;
-  await callbacks.trainBegin();
-  for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
-    const start = now();
-    let stepsDone = 0;
-    const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
-    await callbacks.epochBegin(epoch);
-    const means = await trainer.train({
-      samples: training,
-      order: shuffle
-        ? new Random(seed, ORDER_STREAM, epoch).permutation(n)
-        : Int32Array.from({ length: n }, (_, i) => i),
-      batchSize,
-      epoch,
-      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
-      onBatchEnd: watched ? (batch, size, logs) => callbacks.batchEnd(batch, size, logs) : undefined,
-      onProgress: (done, logs) => {
-        stepsDone = done;
-        bar?.update(done, logs);
-      },
-      shouldStop: () => model.stopTraining,
-    });
-    if (stepsDone === 0) {
-      // stopped before the epoch's first step: there is nothing to log
-      bar?.end({} as Logs);
-      break;
-    }
-    const logs: Logs = { ...means };
-    if (validation !== undefined) {
-      for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
-        logs[`val_${name}`] = value;
-    }
-    bar?.end(logs);
-    if (!Number.isFinite(logs.loss)) {
-      throw new Error(
-        `fit: the loss became ${logs.loss} in epoch ${epoch + 1}. The model's weights are of no use any more: build it again, with a smaller learning rate.`,
-      );
-    }
-    const seconds = (now() - start) / 1000;
-    await callbacks.epochEnd(epoch, logs);
-    history.add(epoch, logs, seconds);
-  }
-  if (model.stopTraining) history.stoppedEpoch = history.epoch[history.epoch.length - 1];
-  await callbacks.trainEnd();
-  return history;
 }

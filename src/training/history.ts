@@ -20,6 +20,13 @@ export class History {
    * callback, the stop button. undefined if nothing did: running out of epochs is not early stopping.
    */
   stoppedEpoch: number | undefined;
+  /** Whether the stop button ended the training. */
+  interrupted = false;
+  /**
+   * The epoch that the stop button cut short, undefined if it did not: its number, from 0, the batches of it that were
+   * trained on, and the means over them. It is not among the epochs above, since it has no validation.
+   */
+  unfinished: { readonly epoch: number; readonly batches: number; readonly logs: Logs } | undefined;
 
   constructor(
     /** What computed, for instance "tfjs-node 4.22.0". */

@@ -12,6 +12,16 @@ import type { Inputs, Logs, Pass, Samples, Trainer } from './trainer';
 /** A pause this often lets the stop button, live plots and other cells have their turn. Milliseconds. */
 const YIELD_EVERY = 50;
 
+/** A function to be called between batches, which pauses when it is time to. */
+function pauses(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < YIELD_EVERY) return;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    last = performance.now();
+  };
+}
+
 /** A trainer for any compiled tfjs model. */
 export async function createTfjsTrainer(model: LayersModel): Promise<Trainer> {
   await backendReady;
@@ -35,7 +45,7 @@ class TfjsTrainer implements Trainer {
       );
     }
     const batches = Math.ceil(order.length / batchSize);
-    let paused = performance.now();
+    const pause = pauses();
     for (let batch = 0; batch < batches && !pass.shouldStop(); batch++) {
       const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
       await pass.onBatchBegin?.(batch, rows.length);
@@ -43,18 +53,16 @@ class TfjsTrainer implements Trainer {
       means.add(logs, rows.length);
       await pass.onBatchEnd?.(batch, rows.length, logs);
       pass.onProgress?.(batch + 1, means.logs);
-      if (performance.now() - paused > YIELD_EVERY) {
-        await new Promise<void>((resolve) => setImmediate(resolve));
-        paused = performance.now();
-      }
+      await pause();
     }
     return means.logs;
   }
 
-  async evaluate(samples: Samples, batchSize: number): Promise<Logs> {
+  async evaluate(samples: Samples, batchSize: number, shouldStop: () => boolean = () => false): Promise<Logs> {
     const means = new Means();
     const n = samples.x.shape[0];
-    for (let start = 0; start < n; start += batchSize) {
+    const pause = pauses();
+    for (let start = 0; start < n && !shouldStop(); start += batchSize) {
       const rows = Int32Array.from({ length: Math.min(batchSize, n - start) }, (_, i) => start + i);
       const logs = await this.step(samples, rows, async (x, y) => {
         const scalars = this.model.evaluate(x, y, { batchSize: rows.length, verbose: 0 });
@@ -63,14 +71,16 @@ class TfjsTrainer implements Trainer {
         return values;
       });
       means.add(logs, rows.length);
+      await pause();
     }
     return means.logs;
   }
 
-  async predict(x: Inputs, batchSize: number): Promise<Float32Array> {
+  async predict(x: Inputs, batchSize: number, shouldStop: () => boolean = () => false): Promise<Float32Array> {
     const n = x.shape[0];
     let out: Float32Array | undefined;
-    for (let start = 0; start < n; start += batchSize) {
+    const pause = pauses();
+    for (let start = 0; start < n && !shouldStop(); start += batchSize) {
       const size = Math.min(batchSize, n - start);
       const values = tf.tidy(() => {
         const width = x.data.length / n;
@@ -79,6 +89,7 @@ class TfjsTrainer implements Trainer {
       });
       out ??= new Float32Array((values.length / size) * n);
       out.set(values, (start * out.length) / n);
+      await pause();
     }
     return out as Float32Array;
   }

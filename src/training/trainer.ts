@@ -55,10 +55,14 @@ export interface Trainer {
   readonly name: string;
   /** Trains on one pass of samples; resolves to the means over the batches done, and afterwards the tf model holds the new weights. */
   train(pass: Pass): Promise<Logs>;
-  /** Loss and metrics without training (dropout off, moving averages used). */
-  evaluate(samples: Samples, batchSize: number): Promise<Logs>;
-  /** The model's outputs, float32 [n, …output shape]. */
-  predict(x: Inputs, batchSize: number): Promise<Float32Array>;
-  /** Frees what the trainer holds; the tf model stays usable. */
+  /**
+   * Loss and metrics without training (dropout off, moving averages used).
+   *
+   * @param shouldStop asked between batches; true ends it, and what comes back then is worth nothing. Default: never
+   */
+  evaluate(samples: Samples, batchSize: number, shouldStop?: () => boolean): Promise<Logs>;
+  /** The model's outputs, float32 [n, …output shape]; `shouldStop` as in `evaluate`. */
+  predict(x: Inputs, batchSize: number, shouldStop?: () => boolean): Promise<Float32Array>;
+  /** Frees what the trainer holds, and makes a running call fail; the tf model stays usable. */
   dispose(): Promise<void>;
 }

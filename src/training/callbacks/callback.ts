@@ -40,6 +40,8 @@ export interface Callback {
   onBatchBegin?(batch: number, logs?: Record<string, number>): void | Promise<void>;
   /** `logs`: the batch's own means, and `batch` and `size`. */
   onBatchEnd?(batch: number, logs?: Record<string, number>): void | Promise<void>;
+  /** After the training: the epoch, from 0, whose weights the callback gave back to the model; undefined if none. */
+  readonly restoredEpoch?: number;
   setModel?(model: LayersModel): void;
   setParams?(params: TrainingParams): void;
 }
@@ -77,6 +79,12 @@ export class CallbackList {
   /** Whether any callback wants to hear of single batches. */
   get wantsBatches(): boolean {
     return this.callbacks.some((callback) => overrides(callback, 'onBatchBegin') || overrides(callback, 'onBatchEnd'));
+  }
+
+  /** The epoch, from 0, whose weights the model was given back at the end; undefined if none. */
+  get restoredEpoch(): number | undefined {
+    const epochs = this.callbacks.map((callback) => callback.restoredEpoch);
+    return epochs.filter((epoch) => epoch !== undefined).pop();
   }
 
   async trainBegin(): Promise<void> {

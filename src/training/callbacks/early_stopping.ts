@@ -61,6 +61,8 @@ export class EarlyStopping implements Callback {
   wait = 0;
   /** Epoch after which this callback stopped the training, from 0; 0 if it did not (it never stops after epoch 0). */
   stoppedEpoch = 0;
+  /** Epoch, from 0, whose weights the model was given back when training ended; undefined if it kept its last ones. */
+  restoredEpoch: number | undefined;
 
   private readonly monitor: Monitor;
   private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'minDelta' | 'baseline'>>;
@@ -107,6 +109,7 @@ export class EarlyStopping implements Callback {
     this.stoppedEpoch = 0;
     this.bestEpoch = 0;
     this.best = undefined;
+    this.restoredEpoch = undefined;
     this.bestWeights = undefined;
   }
 
@@ -134,6 +137,7 @@ export class EarlyStopping implements Callback {
     if (this.bestWeights === undefined) return;
     if (verbose) this.write(`The model has the weights of its best epoch again, epoch ${this.bestEpoch + 1}.\n`);
     restoreWeights(this.model, this.bestWeights);
+    this.restoredEpoch = this.bestEpoch;
     this.bestWeights = undefined;
   }
 

@@ -1,0 +1,25 @@
+/**
+ * Makes the notebook the surroundings of every training, when the library is imported in a tslab kernel; elsewhere
+ * nothing happens. → training
+ */
+import { installSurroundings } from '../training/session';
+import { Cells, type TslabJupyter } from './cells';
+import { tslabModule } from './display';
+import { NotebookSurroundings } from './notebook_surroundings';
+import { hearSigint } from './sigint';
+import { StopButton } from './stop_button';
+
+/** Installs it all if this process is a kernel. */
+export function installInNotebook(): void {
+  const jupyter = tslabModule() as TslabJupyter | undefined;
+  if (!jupyter) return;
+  const print = process.stdout.write.bind(process.stdout);
+  const cells = new Cells(jupyter, (text) => void print(text));
+  let tslabListeners: ReturnType<typeof hearSigint> = [];
+  const button = new StopButton(
+    () => (cells.current.stopped = true),
+    () => tslabListeners.forEach((listener) => listener()),
+  );
+  setImmediate(() => (tslabListeners = hearSigint(() => button.press())));
+  installSurroundings(new NotebookSurroundings(cells, button));
+}

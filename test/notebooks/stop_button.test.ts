@@ -1,0 +1,276 @@
+/**
+ * The stop button, in a real kernel: a training ends well whenever it is pressed, and the kernel lives.
+ *
+ * @jest-environment ./test/scripts/esm_environment.cjs
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { KernelSession } from './kernel_session';
+
+const ROOT = resolve(__dirname, '../..');
+const SLOW = 180_000;
+/** Milliseconds from a press to the end of the cell: half a second, with room for a computer that is busy. */
+const LIMIT = 2000;
+
+/** Made once: images of noise and a network on which an epoch takes a few seconds. */
+const PREPARE = `
+const ndarray = require('ndarray');
+const random = new Random(1);
+const count = 6000;
+const x = ndarray(Float32Array.from({ length: count * 784 }, () => random.uniform()), [count, 28, 28, 1]);
+const y = Uint8Array.from({ length: count }, (_, i) => i % 10);
+function build() {
+  const model = tf.sequential();
+  model.add(tf.layers.conv2d({ filters: 16, kernelSize: 3, activation: 'relu', inputShape: [28, 28, 1] }));
+  model.add(tf.layers.flatten());
+  model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
+  model.compile({ optimizer: tf.train.adam(0.001), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  return model;
+}
+let model = build();
+let later = 0;
+const doubles = ndarray(Float64Array.from(x.data), x.shape);
+const big = ndarray(new Float32Array(40_000 * 784), [40_000, 28, 28, 1]);
+const turn = () => new Promise((go) => setImmediate(go));`;
+
+let kernel: KernelSession;
+const times: number[] = [];
+let folder: string;
+
+beforeAll(async () => {
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  folder = mkdtempSync(join(ROOT, '.cache', 'test-kernel-'));
+  kernel = await KernelSession.start(folder);
+  expect(
+    await kernel.run("import { EarlyStopping, evaluate, fit, predict, Random, tf } from '../../src';"),
+  ).toMatchObject({
+    status: 'ok',
+    stderr: '',
+  });
+  expect(await kernel.run(PREPARE)).toMatchObject({ status: 'ok', stderr: '' });
+}, SLOW);
+afterAll(async () => {
+  console.log(`milliseconds from a press to the end: ${times.map(Math.round).join(', ')}`);
+  await kernel.stop();
+  rmSync(folder, { recursive: true, force: true });
+}, SLOW);
+
+/** Presses the button and tells how many milliseconds later the cell ended. */
+async function timeToStop(cell: { ended(): Promise<unknown> }): Promise<number> {
+  const start = performance.now();
+  kernel.interrupt();
+  await cell.ended();
+  times.push(performance.now() - start);
+  return times[times.length - 1];
+}
+
+test(
+  'a press in an epoch ends fit after the batch in hand, with weights and history, and the next fit works',
+  async () => {
+    const cell = kernel.execute('var history = await fit(model, x, y, { epochs: 50, validationSplit: 0.1 });');
+    await cell.printed(/Epoch 2\/50 +\d*[1-9]\d*\/169/);
+    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    expect(cell.outcome).toMatchObject({ status: 'ok', stderr: '' });
+    expect(cell.stdout).toMatch(
+      /\nStopped in epoch \d+\/50, after \d+ of 169 steps\. The model keeps what it has learned; the history holds \d+ epochs?\.\n$/,
+    );
+    const after = await kernel.run(`
+      const asked = await evaluate(model, x, y);
+      const again = await fit(model, x, y, { verbose: 0 });
+      console.log(history.interrupted, history.epoch.length === history.history.val_acc.length, history.unfinished.batches > 0, asked.loss < 3, again.epoch.length);`);
+    expect(after).toMatchObject({ status: 'ok', stderr: '', stdout: 'true true true true 1\n' });
+  },
+  SLOW,
+);
+
+const moments: [moment: string, source: string, until: RegExp, said: RegExp][] = [
+  [
+    'while the data are converted',
+    `await turn();
+    console.log('now');
+    history = await fit(model, doubles, y, { epochs: 50 });`,
+    /now/,
+    /Stopped before the first step\. The model is as it was; the history holds no epochs\./,
+  ],
+  [
+    'in the validation between two epochs',
+    `history = await fit(model, x.hi(320), y.subarray(0, 320), { epochs: 9, validationData: [big, new Uint8Array(40_000)] });`,
+    /10\/10/,
+    /Stopped in epoch \d\/9, after 10 of 10 steps\./,
+  ],
+  [
+    'in a callback between two epochs',
+    `const onEpochEnd = async () => { console.log('now'); await new Promise((go) => setTimeout(go, 400)); };
+    history = await fit(model, x.hi(320), y.subarray(0, 320), { epochs: 9, callbacks: { onEpochEnd } });`,
+    /now/,
+    /Stopped after epoch 1\/9\. The model keeps what it has learned; the history holds 1 epoch\./,
+  ],
+  [
+    'while callbacks listen to every batch',
+    'history = await fit(model, x, y, { epochs: 9, callbacks: { onBatchEnd: async () => {} } });',
+    / [1-9]\d*\/188/,
+    /Stopped in epoch 1\/9, after \d+ of 188 steps\./,
+  ],
+  [
+    'when the best weights are asked for',
+    `const stopping = new EarlyStopping({ patience: 40, restoreBestWeights: true });
+    history = await fit(model, x.hi(960), y.subarray(0, 960), { epochs: 50, validationSplit: 0.1, callbacks: stopping });`,
+    /Epoch 3\/50 /,
+    /Stopped .*The model has its best weights, those of epoch \d+; the history holds \d+ epochs\./,
+  ],
+  [
+    'when it is silent',
+    `await turn(); console.log('now'); history = await fit(model, x, y, { epochs: 50, verbose: 0 });`,
+    /now/,
+    /^now\nStopped .*\n$/,
+  ],
+];
+test.each(moments)(
+  'a press stops fit %s',
+  async (_moment, source, until, said) => {
+    const cell = kernel.execute(`model = build();\n${source}`);
+    await cell.printed(until);
+    const milliseconds = await timeToStop(cell);
+    expect(cell.outcome).toMatchObject({ status: 'ok', stderr: '', stdout: expect.stringMatching(said) as string });
+    expect(milliseconds).toBeLessThan(LIMIT);
+    expect(await kernel.run('console.log("next")')).toMatchObject({ status: 'ok', stdout: 'next\n' });
+  },
+  SLOW,
+);
+
+test(
+  'a second press ends the cell for good, and nothing goes on in the background',
+  async () => {
+    await kernel.run('model = build();');
+    const cell = kernel.execute(`
+      const stubborn = async () => { await new Promise((go) => setTimeout(go, 1500)); };
+      await fit(model, x.hi(320), y.subarray(0, 320), { epochs: 9, callbacks: { onEpochEnd: stubborn } });
+      later = 1;
+      await fit(model, x, y);`);
+    await cell.printed(/10\/10/);
+    kernel.interrupt();
+    await pause(100);
+    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    expect(cell.status).toBe('error');
+    await pause(2500); // the callback comes back, and finds that all is over
+    const next = await kernel.run('const h = await fit(model, x.hi(64), y.subarray(0, 64)); console.log(later);');
+    expect(next).toMatchObject({
+      status: 'ok',
+      stderr: '',
+      stdout: expect.stringMatching(/^Epoch 1\/1 .*\n0\n$/) as string,
+    });
+  },
+  SLOW,
+);
+
+test(
+  'a cell that was interrupted while it waited for something else trains nothing afterwards',
+  async () => {
+    const cell = kernel.execute(`
+      await turn();
+      console.log('now');
+      await new Promise((go) => setTimeout(go, 1000));
+      later = 2;
+      await fit(model, x, y, { callbacks: { onTrainBegin: () => { later = 3; } } });
+      later = 4;`);
+    await cell.printed(/now/);
+    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    expect(cell.status).toBe('error');
+    await pause(1500);
+    expect(await kernel.run('console.log(later);')).toMatchObject({ stdout: '2\n', stderr: '' });
+  },
+  SLOW,
+);
+
+test(
+  'after a stop no further training starts in the same cell',
+  async () => {
+    const cell = kernel.execute('await fit(model, x, y, { epochs: 9 }); await fit(model, x, y);');
+    await cell.printed(/ [1-9]\d*\/188/);
+    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    expect(cell.outcome).toMatchObject({
+      status: 'error',
+      stderr: expect.stringMatching(/this cell was stopped/) as string,
+    });
+  },
+  SLOW,
+);
+
+test(
+  'a press ends evaluate too, by an error, and the model can be asked again',
+  async () => {
+    const cell = kernel.execute(
+      "await turn(); console.log('now'); await evaluate(model, big, new Uint8Array(40_000));",
+    );
+    await cell.printed(/now/);
+    await pause(300);
+    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    expect(cell.status).toBe('error');
+    expect(await kernel.run('const answer = await predict(model, x.hi(1)); console.log(answer.shape);')).toMatchObject({
+      status: 'ok',
+      stdout: '[ 1, 10 ]\n',
+    });
+  },
+  SLOW,
+);
+
+test(
+  'a forgotten await is said in the cell that forgot it, and the model is not asked meanwhile',
+  async () => {
+    const cell = kernel.execute('model = build(); void fit(model, x, y, { epochs: 50 });');
+    await cell.printed(/fit goes on in the background, because it was called without "await"\./);
+    const next = await kernel.run('await evaluate(model, x, y);');
+    expect(next).toMatchObject({
+      status: 'error',
+      stdout: '',
+      stderr: expect.stringMatching(
+        /evaluate: this model is being trained just now.*Was "await" forgotten\?/,
+      ) as string,
+    });
+    expect((await kernel.run('await fit(model, x, y);')).stderr).toMatch(/fit: this model is being trained already/);
+    kernel.interrupt();
+    await cell.printed(/Stopped (in|after) epoch/);
+    expect(await kernel.run('await fit(model, x.hi(64), y.subarray(0, 64));')).toMatchObject({
+      status: 'ok',
+      stderr: '',
+    });
+  },
+  SLOW,
+);
+
+test(
+  'the kernel survives twenty presses at random moments',
+  async () => {
+    for (let i = 0; i < 20; i++) {
+      const cell = kernel.execute(`
+        model = build();
+        await fit(model, x.hi(960), y.subarray(0, 960), { epochs: 3, validationSplit: 0.3, verbose: 0 });
+        await evaluate(model, x.hi(960), y.subarray(0, 960));`);
+      await pause(Math.random() * 1500);
+      kernel.interrupt();
+      await cell.ended();
+    }
+    expect(
+      await kernel.run(
+        'const end = await fit(build(), x.hi(64), y.subarray(0, 64)); console.log(tf.memory().numTensors > 0);',
+      ),
+    ).toMatchObject({ status: 'ok', stderr: '' });
+  },
+  SLOW,
+);
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+onLinux(
+  'a restart while training leaves no process and no thread behind',
+  async () => {
+    const cell = kernel.execute('await fit(model, x, y, { epochs: 50 });');
+    await cell.printed(/ [1-9]\d*\/188/);
+    const before = kernel.pid;
+    expect(readdirSync(`/proc/${before}/task`).length).toBeGreaterThan(2);
+    await kernel.restart();
+    expect(kernel.pid).not.toBe(before);
+    expect(readdirSync('/proc')).not.toContain(String(before));
+  },
+  SLOW,
+);
