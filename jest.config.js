@@ -12,6 +12,7 @@ const unit = [
   'augment',
   'metrics',
   'engine',
+  'experiments',
   'backend',
   'training',
   'plots',

@@ -22,6 +22,29 @@ export { gather, takeImages } from './data/gather';
 export { toInputs } from './data/preprocess';
 export { splitIndices, trainValidationSplit, type Split, type SplitIndices, type SplitOptions } from './data/split';
 
+export {
+  compareExperiments,
+  type CompareOptions,
+  type Comparison,
+  type Measured,
+  type PairedComparison,
+} from './experiments/compare_experiments';
+export { buildModel } from './experiments/build_model';
+export { CONFIGURATIONS, findConfiguration, type Augmentation, type Configuration } from './experiments/configurations';
+export { hardestImages, type HardImage } from './experiments/hardest_images';
+export { readExperiments } from './experiments/read_experiments';
+export {
+  ExperimentRecordError,
+  formatRecord,
+  predictedClasses,
+  recordName,
+  type Evaluation,
+  type ExperimentRecord,
+} from './experiments/record';
+export { runExperiment, type RunOptions } from './experiments/run_experiment';
+export { sentences, verdict, type Verdict } from './experiments/sentences';
+export { tutorialClaims, type Finding, type JudgedClaim } from './experiments/tutorial_claims';
+
 export { tileImages, type GridOptions } from './images/grid';
 export { encodePng, type PngOptions } from './images/png';
 
