@@ -1,5 +1,6 @@
 // Runs a function of a TypeScript file in a process of its own and prints what it resolves to as JSON.
 // usage: node child.cjs FILE FUNCTION [ARGUMENT as JSON]
+/* global __dirname */
 const { readFileSync } = require('node:fs');
 const { resolve } = require('node:path');
 const ts = require('typescript');
