@@ -30,7 +30,11 @@ export async function bench({ peers, rows: ids, rounds, command }) {
     folder,
   };
   if (peers) await writeImages();
-  const env = childEnvironment({ TF_CPP_MIN_LOG_LEVEL: '3', PYTHONDONTWRITEBYTECODE: '1' });
+  const env = childEnvironment({
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    PYTHONDONTWRITEBYTECODE: '1',
+    TORCHINDUCTOR_CACHE_DIR: path.join(folder, 'torch-compile'),
+  });
 
   const now = new Date();
   const limit = await measureLimit(programs, rounds, env);
