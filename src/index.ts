@@ -4,6 +4,12 @@
 export { backend, backendInfo, tf } from './backend/tf';
 export type { BackendInfo } from './backend/backend';
 
+export { ImageDataGenerator, type FlowOptions, type GeneratorFitOptions } from './augment/image_data_generator';
+export { ImageFlow, type ImageBatch } from './augment/flow';
+export type { ImageDataGeneratorOptions, Pair, ShiftRange } from './augment/options';
+export type { TransformParameters } from './augment/transform';
+
+export type { Batch, BatchSource, BatchTargets } from './core/batches';
 export { MAX_SEED, Random } from './core/random';
 
 export { loadMnist, type ImageDataset, type LoadMnistOptions } from './data/mnist';
@@ -22,6 +28,8 @@ export { gather, takeImages } from './data/gather';
 export { toInputs } from './data/preprocess';
 export { splitIndices, trainValidationSplit, type Split, type SplitIndices, type SplitOptions } from './data/split';
 
+export { applyAffineTransform, type AffineParameters, type FillOptions } from './images/affine';
+export type { FillMode } from './images/warp';
 export { tileImages, type GridOptions } from './images/grid';
 export { encodePng, type PngOptions } from './images/png';
 
