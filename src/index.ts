@@ -43,6 +43,7 @@ export {
 } from './experiments/record';
 export { runExperiment, type RunOptions } from './experiments/run_experiment';
 export { sentences, verdict, type Verdict } from './experiments/sentences';
+export { tutorialClaims, type Finding, type JudgedClaim } from './experiments/tutorial_claims';
 
 export { tileImages, type GridOptions } from './images/grid';
 export { encodePng, type PngOptions } from './images/png';
