@@ -4,6 +4,12 @@
 export { backend, backendInfo, tf } from './backend/tf';
 export type { BackendInfo } from './backend/backend';
 
+export { ImageDataGenerator, type FlowOptions, type GeneratorFitOptions } from './augment/image_data_generator';
+export { ImageFlow, type ImageBatch } from './augment/flow';
+export type { ImageDataGeneratorOptions, Pair, ShiftRange } from './augment/options';
+export type { TransformParameters } from './augment/transform';
+
+export type { Batch, BatchSource, BatchTargets } from './core/batches';
 export { MAX_SEED, Random } from './core/random';
 
 export { loadMnist, type ImageDataset, type ImageLimit, type LoadMnistOptions } from './data/mnist';
@@ -45,6 +51,8 @@ export { runExperiment, type RunOptions } from './experiments/run_experiment';
 export { sentences, verdict, type Verdict } from './experiments/sentences';
 export { tutorialClaims, type Finding, type JudgedClaim } from './experiments/tutorial_claims';
 
+export { applyAffineTransform, type AffineParameters, type FillOptions } from './images/affine';
+export type { FillMode } from './images/warp';
 export { tileImages, type GridOptions } from './images/grid';
 export { encodePng, type PngOptions } from './images/png';
 

@@ -6,7 +6,8 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
-import { MAX_SEED, Random } from '../core/random';
+import { epochOrder } from '../core/order';
+import { MAX_SEED } from '../core/random';
 import { CallbackList, type Callback } from './callbacks/callback';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
@@ -51,9 +52,6 @@ export interface FitEnvironment {
   /** Makes what computes. Default: see choose_trainer.ts. */
   createTrainer: CreateTrainer;
 }
-
-/** The streams of the seed that `fit` uses (see `Random`). */
-const ORDER_STREAM = 0;
 
 /**
  * Trains a compiled model.
@@ -191,9 +189,7 @@ async function run(
     await callbacks.epochBegin(epoch);
     const means = await trainer.train({
       samples: training,
-      order: shuffle
-        ? new Random(seed, ORDER_STREAM, epoch).permutation(n)
-        : Int32Array.from({ length: n }, (_, i) => i),
+      order: epochOrder(n, shuffle, seed, epoch),
       batchSize,
       epoch,
       onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
