@@ -14,7 +14,7 @@ import { Buffer, FLOAT, Layout } from '../layout';
 import { KernelShape, Parameter, ParameterArena } from '../parameters';
 import { OptimizerSpec, Penalty } from '../spec';
 import { Context, Operation, Schedule, Tensor } from './common';
-import { packedFloats } from './gemm';
+import { packedFloats, TOTALS } from './gemm';
 import { emitForward, emitPack } from './linear_forward';
 import { emitInputGradient, emitUpdate } from './linear_gradients';
 
@@ -87,7 +87,7 @@ export class Linear implements Operation {
     this.samplesAtOnce = Math.min(layout.capacity, Math.max(1, Math.floor(LIST_ENTRIES / BLOCK / positions)));
     this.firstPenalty = trainable ? arena.penaltyPlaces(this.blocks) : 0;
     this.entries = this.samplesAtOnce * positions;
-    this.scratchFloats = Math.max(this.lists * (2 * outputs + 2), BLOCK * (2 * this.entries + 1));
+    this.scratchFloats = Math.max(TOTALS, this.lists * (2 * outputs + 2), BLOCK * (2 * this.entries + 1));
   }
 
   /** Number of items that gradients by weights are shared out in: blocks of output channels. */

@@ -113,7 +113,7 @@ function sparseKernel(
         () => {
           f.add(factor.set(v128.loadSplat(factors)), row.set(i32.add(source, i32.load(offsets))));
           sums.forEach((sum, i) => {
-            if (i === MAX_SUMS / 2) f.add(fence(row));
+            if (i > 0 && i % 2 === 0) f.add(fence(row));
             f.add(multiplyAdd(m, sum, factor, v128.load(row, sources[i])));
           });
           f.add(offsets.set(i32.add(offsets, FLOAT)), factors.set(i32.add(factors, FLOAT)));
