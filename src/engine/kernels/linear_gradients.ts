@@ -103,13 +103,22 @@ export function emitInputGradient(layer: Linear, { module: m, name, scratch, par
       f.add(list.set(i32.add(list, 4)));
     };
     const perRow = layer.columns * (options.pool ? 4 : 1);
+    const perSample = layer.rows * perRow;
+    const haveRoomFor = (needed: number) => i32.geU(lists.count - needed, list);
+    const flushUnless = (fits: Code) =>
+      f.if(i32.eqz(fits), () => f.add(call(flush, work, list), list.set(i32.const(0))));
     f.add(work.set(scratchAddress(scratch, thread)));
     f.for(sample, first, i32.add(first, count), 1, () => {
       const [to, from] = [sampleAddress(target, sample), sampleAddress(gradient, sample)];
       f.add(zeroBytes(to, target.size * FLOAT + VECTOR));
-      forPositions(f, layer, to, from, options.pool ? fourLists : oneList, () =>
-        f.if(i32.gtU(list, lists.count - perRow), () => f.add(call(flush, work, list), list.set(i32.const(0)))),
-      );
+      // Lists may be of several samples, or of some rows of one: where they are cut decides in which order sums are
+      // made, and must not depend on which samples a thread happens to work on.
+      const whole = perSample <= lists.count;
+      const endOfRow = () => {
+        if (!whole) flushUnless(haveRoomFor(perRow));
+      };
+      forPositions(f, layer, to, from, options.pool ? fourLists : oneList, endOfRow);
+      flushUnless(whole ? haveRoomFor(perSample) : i32.eqz(list));
     });
     f.add(call(flush, work, list));
   });
