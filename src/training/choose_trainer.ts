@@ -3,13 +3,13 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { backendInfo } from '../backend/tf';
-import { createEngineTrainer } from './engine_trainer';
+import { createEngineTrainer, type ComputeOptions } from './engine_trainer';
 import { whyNotCovered } from './model_spec';
 import { createTfjsTrainer } from './tfjs_trainer';
 import type { Trainer } from './trainer';
 
 /** What a trainer is asked to be. */
-export interface TrainerOptions {
+export interface TrainerOptions extends ComputeOptions {
   /** Determines everything random that the trainer draws. */
   readonly seed: number;
 }
@@ -22,14 +22,16 @@ export type CreateTrainer = (model: LayersModel, options: TrainerOptions) => Pro
  *
  * @throws Error for a model that the engine does not cover where tfjs-node is not installed either
  */
-export const chooseTrainer: CreateTrainer = async (model, { seed }) => {
+export const chooseTrainer: CreateTrainer = async (model, options) => {
   const reason = whyNotCovered(model);
-  if (reason === undefined) return createEngineTrainer(model, { seed });
+  if (reason === undefined) return createEngineTrainer(model, options);
   if (backendInfo.name !== 'tensorflow') {
     throw new Error(
       `The engine does not cover this model (${reason}), and tfjs-node, which would, is not there. For it type: ${backendInfo.remedy}`,
     );
   }
-  console.log(`tfjs-node computes, since the engine does not cover this model: ${reason}`);
+  const ignored = (['fast', 'threads'] as const).filter((name) => options[name] !== undefined);
+  const note = ignored.length > 0 ? ` (${ignored.join(' and ')}: of no effect on it)` : '';
+  console.log(`tfjs-node computes${note}, since the engine does not cover this model: ${reason}`);
   return createTfjsTrainer(model);
 };

@@ -4,32 +4,52 @@
  *
  * This file moves numbers between tfjs and the engine and nothing else.
  */
-import type { LayersModel, Optimizer } from '@tensorflow/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs';
 import { availableParallelism } from 'node:os';
 import { backendReady, tf } from '../backend/tf';
-import { checkInteger, checkOptions } from '../core/check';
+import { checkInteger, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
 import { Engine, type Means } from '../engine/engine';
 import type { Rows } from '../engine/feed';
 import { slotsOf, type ModelSpec } from '../engine/spec';
+import { learningRate, rateOfState } from './learning_rate';
 import { describeModel } from './model_spec';
 import type { Inputs, Logs, Pass, Samples, Trainer } from './trainer';
 
-/** Options of `createEngineTrainer`. */
-export interface EngineTrainerOptions {
-  /** Worker threads, 1 to 64. Default: as many as there are cores, at most 8. */
-  threads?: number;
-  /** Whether multiply-adds may be fused (relaxed SIMD): faster, but no longer the same on every machine. Default false. */
+/** How the engine computes. Nothing here changes what is computed. */
+export interface ComputeOptions {
+  /**
+   * Whether a multiplication and the addition after it may be rounded once instead of twice (relaxed SIMD): faster, but
+   * the last digits then depend on the machine. Without it, the same seed gives the same bits everywhere. A version of
+   * Node without relaxed SIMD computes as if it were false. Default false.
+   */
   fast?: boolean;
+  /** Worker threads, whole number from 1 to 64; the results do not depend on it. Default: one per core, at most 8. */
+  threads?: number;
+}
+
+/** Options of `createEngineTrainer`. */
+export interface EngineTrainerOptions extends ComputeOptions {
   /** Determines dropout masks; 0 to 2³² − 1. Default 0. */
   seed?: number;
 }
 
+/** @throws TypeError or RangeError for an option that cannot be meant */
+export function checkComputeOptions(where: string, { fast, threads }: ComputeOptions): void {
+  if (fast !== undefined && typeof fast !== 'boolean')
+    throw new TypeError(`${where}: fast must be true or false, but it is ${show(fast)}.`);
+  if (threads !== undefined)
+    checkInteger(
+      where,
+      'threads',
+      threads,
+      { min: 1, max: 64 },
+      "More threads than cores only get in each other's way.",
+    );
+}
+
 /** The stream of the seed that dropout draws from (see `Random`); `fit` uses stream 0 for the order of samples. */
 const DROPOUT_STREAM = 1;
-
-/** With which learning rate an optimizer's state was left (see `readSlots`). */
-const rateOfState = new WeakMap<Optimizer, number>();
 
 /**
  * A trainer made by the engine.
@@ -43,8 +63,8 @@ const rateOfState = new WeakMap<Optimizer, number>();
  */
 export async function createEngineTrainer(model: LayersModel, options: EngineTrainerOptions = {}): Promise<Trainer> {
   checkOptions('createEngineTrainer', options, ['threads', 'fast', 'seed']);
+  checkComputeOptions('createEngineTrainer', options);
   const { threads = Math.min(8, availableParallelism()), fast = false, seed = 0 } = options;
-  checkInteger('createEngineTrainer', 'threads', threads, { min: 1, max: 64 });
   checkInteger('createEngineTrainer', 'seed', seed, { min: 0, max: MAX_SEED });
   await backendReady;
   return new EngineTrainer(model, threads, fast, seed);
@@ -152,11 +172,7 @@ class EngineTrainer implements Trainer {
     return this.model.layers.flatMap((layer) => layer.getWeights().map((w) => w.dataSync<'float32'>()));
   }
 
-  /**
-   * The optimizer's arrays. tfjs's momentum adds up gradients and multiplies by the learning rate when it moves the
-   * weights, Keras's adds up moves; they agree as long as the rate does, and when it has changed a factor makes up
-   * for it.
-   */
+  /** The optimizer's arrays. A momentum's are converted if the learning rate has changed since (see `rateOfState`). */
   private async readSlots(): Promise<Float32Array[][]> {
     const slots = slotsOf(this.spec.optimizer);
     const { optimizer } = this.model;
@@ -198,8 +214,4 @@ class EngineTrainer implements Trainer {
     tf.dispose([...old, ...all.map(({ tensor }) => tensor)]);
     rateOfState.set(optimizer, learningRate(optimizer));
   }
-}
-
-function learningRate(optimizer: Optimizer): number {
-  return (optimizer as unknown as { learningRate: number }).learningRate;
 }

@@ -5,18 +5,20 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import ndarray, { type NdArray } from 'ndarray';
 import { checkInteger, checkOptions } from '../core/check';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
+import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import { checkCompiled } from './fit';
 import { checkInputs, toSamples, type InputsLike, type TargetsLike } from './samples';
 import type { Logs } from './trainer';
 
 /** Options of `evaluate` and `predict`. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends ComputeOptions {
   /** Samples per step; it changes speed and memory, not the result. Whole number, at least 1. Default 32. */
   batchSize?: number;
 }
 
 function checkBatchSize(where: string, options: EvaluateOptions): number {
-  checkOptions(where, options, ['batchSize']);
+  checkOptions(where, options, ['batchSize', 'fast', 'threads']);
+  checkComputeOptions(where, options);
   return checkInteger(where, 'batchSize', options.batchSize ?? 32, { min: 1 });
 }
 
@@ -43,7 +45,7 @@ export async function evaluate(
   const batchSize = checkBatchSize('evaluate', options);
   checkCompiled('evaluate', model);
   const samples = toSamples('evaluate', model, x, y);
-  const trainer = await createTrainer(model, { seed: 0 });
+  const trainer = await createTrainer(model, { seed: 0, fast: options.fast, threads: options.threads });
   try {
     return await trainer.evaluate(samples, batchSize);
   } finally {
@@ -71,7 +73,7 @@ export async function predict(
 ): Promise<NdArray<Float32Array>> {
   const batchSize = checkBatchSize('predict', options);
   const inputs = checkInputs('predict', model, x);
-  const trainer = await createTrainer(model, { seed: 0 });
+  const trainer = await createTrainer(model, { seed: 0, fast: options.fast, threads: options.threads });
   try {
     const values = await trainer.predict(inputs, batchSize);
     return ndarray(values, [inputs.shape[0], ...(model.outputs[0].shape.slice(1) as number[])]);

@@ -7,15 +7,16 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
-import { CallbackList, type Callback } from './callbacks';
+import { CallbackList, type Callback } from './callbacks/callback';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
+import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
 import type { Logs, Samples, Trainer } from './trainer';
 
-/** Options of `fit`: those of tfjs's `model.fit`, and a seed. */
-export interface FitOptions extends Weighting {
+/** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
+export interface FitOptions extends Weighting, ComputeOptions {
   /** Passes over the training data (whole number, at least 1). Default 1. */
   epochs?: number;
   /** Samples per step (whole number, at least 1). Default 32. */
@@ -38,7 +39,7 @@ export interface FitOptions extends Weighting {
 
 const OPTIONS: readonly (keyof FitOptions)[] = [
   'epochs', 'batchSize', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch', 'callbacks', 'verbose',
-  'sampleWeight', 'classWeight',
+  'sampleWeight', 'classWeight', 'fast', 'threads',
 ]; // prettier-ignore
 
 /** What `fit` reaches outside itself; arguments, so that tests can stand in for them. */
@@ -59,6 +60,10 @@ const ORDER_STREAM = 0;
  *
  * The same model weights, data, options and seed give the same order of samples every time. A training may be broken into parts: epochs 0–2 and then
  * 2–5 (`initialEpoch: 2, epochs: 5`) see the samples in the same order as epochs 0–5 in one go.
+ *
+ * The engine trains, and what it gives is the same to the last bit on every machine, with any number of threads, unless
+ * `fast` is set; a layer that it does not cover leaves the model to tfjs-node, which a printed line says.
+ * `history.trainer` tells which of them it was.
  *
  * @param model a tfjs model after `model.compile`
  * @param x inputs, float32 ndarray [n, …] or tensor, as the model's first layer takes them
@@ -90,7 +95,7 @@ export async function fit(
     createTrainer = chooseTrainer,
   } = environment;
 
-  const trainer = await createTrainer(model, { seed: settings.seed });
+  const trainer = await createTrainer(model, { seed: settings.seed, fast: options.fast, threads: options.threads });
   try {
     return await run(
       model,
@@ -114,6 +119,7 @@ function checkSettings(options: FitOptions): Settings {
   const { epochs = 1, batchSize = 32, seed = 0, shuffle = true, initialEpoch = 0, verbose = 1 } = options;
   checkInteger('fit', 'epochs', epochs, { min: 1 });
   checkInteger('fit', 'batchSize', batchSize, { min: 1 }, 'Usual sizes are 32 to 256.');
+  checkComputeOptions('fit', options);
   checkInteger('fit', 'seed', seed, { min: 0, max: MAX_SEED });
   checkInteger('fit', 'initialEpoch', initialEpoch, { min: 0 });
   if (initialEpoch >= epochs) {
@@ -173,11 +179,14 @@ async function run(
   const steps = Math.ceil(n / batchSize);
   const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
   model.stopTraining = false;
-  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n });
+  const doValidation = validation !== undefined;
+  const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
+  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics });
   const watched = callbacks.wantsBatches;
   await callbacks.trainBegin();
   for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
     const start = now();
+    let stepsDone = 0;
     const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
     await callbacks.epochBegin(epoch);
     const means = await trainer.train({
@@ -189,9 +198,17 @@ async function run(
       epoch,
       onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
       onBatchEnd: watched ? (batch, size, logs) => callbacks.batchEnd(batch, size, logs) : undefined,
-      onProgress: (done, logs) => bar?.update(done, logs),
+      onProgress: (done, logs) => {
+        stepsDone = done;
+        bar?.update(done, logs);
+      },
       shouldStop: () => model.stopTraining,
     });
+    if (stepsDone === 0) {
+      // stopped before the epoch's first step: there is nothing to log
+      bar?.end({} as Logs);
+      break;
+    }
     const logs: Logs = { ...means };
     if (validation !== undefined) {
       for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
@@ -203,9 +220,11 @@ async function run(
         `fit: the loss became ${logs.loss} in epoch ${epoch + 1}. The model's weights are of no use any more: build it again, with a smaller learning rate.`,
       );
     }
-    history.add(epoch, logs, (now() - start) / 1000);
+    const seconds = (now() - start) / 1000;
     await callbacks.epochEnd(epoch, logs);
+    history.add(epoch, logs, seconds);
   }
+  if (model.stopTraining) history.stoppedEpoch = history.epoch[history.epoch.length - 1];
   await callbacks.trainEnd();
   return history;
 }

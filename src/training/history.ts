@@ -15,6 +15,11 @@ export class History {
   readonly history: Record<string, number[]> = {};
   /** Seconds that each epoch took, validation included. */
   readonly seconds: number[] = [];
+  /**
+   * The epoch, from 0, in or after which `model.stopTraining` ended the training, whoever set it: EarlyStopping, another
+   * callback, the stop button. undefined if nothing did: running out of epochs is not early stopping.
+   */
+  stoppedEpoch: number | undefined;
 
   constructor(
     /** What computed, for instance "tfjs-node 4.22.0". */

@@ -68,6 +68,19 @@ describe('limit', () => {
     expect([test.images.shape, test.labels.length]).toEqual([[5, 3, 4], 5]); // there are no more
   });
 
+  test('can be set for each of the sets', async () => {
+    const { train, test } = await loadMnist({ path: folderOf(tinyFiles()), limit: { train: 3 } });
+    expect([train.labels.length, test.labels.length]).toEqual([3, 5]);
+    const other = await loadMnist({ path: folderOf(tinyFiles()), limit: { train: 2, test: 1 } });
+    expect([other.train.images.shape[0], other.test.images.shape[0]]).toEqual([2, 1]);
+    expect((await errorOf(loadMnist({ limit: { test: 0 } }))).message).toBe(
+      'loadMnist: limit.test must be a whole number at least 1, but it is 0. Leave it out to load all images.',
+    );
+    expect((await errorOf(loadMnist({ limit: { tset: 5 } as object }))).message).toContain(
+      'loadMnist: limit: there is no option "tset"',
+    );
+  });
+
   test('of 1 takes one, and its memory is not that of the whole set', async () => {
     const { train } = await loadMnist({ path: folderOf(tinyFiles()), limit: 1 });
     expect(train.images.shape).toEqual([1, 3, 4]);

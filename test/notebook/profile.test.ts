@@ -6,8 +6,10 @@ test('without a name, or with an empty one, everything runs', () => {
 });
 
 test('the quick profile loads few images, yet test image 2853 of lesson 02', () => {
-  expect(chooseProfile('quick').limit).toBeGreaterThan(2853);
-  expect(chooseProfile('quick').limit).toBeLessThan(5000);
+  const { train, test: testImages } = chooseProfile('quick').limit!;
+  expect(testImages).toBeGreaterThan(2853);
+  expect(testImages).toBeLessThan(5000);
+  expect(train).toBeLessThan(5000);
 });
 
 test('another name is refused', () => {

@@ -130,8 +130,30 @@ test('stopTraining ends the training after the batch in hand', async () => {
   let batches = 0;
   const stop = { onBatchEnd: () => { if (++batches === 2) m.stopTraining = true; } }; // prettier-ignore
   const history = await fit(m, x, y, { epochs: 2, batchSize: 2, callbacks: [stop], ...silent }, { createTrainer });
-  expect([batches, passes.length, history.epoch]).toEqual([2, 1, [0]]);
+  expect([batches, passes.length, history.epoch, history.stoppedEpoch]).toEqual([2, 1, [0], 0]);
 });
+
+test('stopTraining before the first step ends the training without an epoch', async () => {
+  const m = model();
+  let text = '';
+  const stop = { onEpochBegin: (epoch: number) => void (m.stopTraining = epoch === 1) };
+  const { createTrainer } = scripted([1, NaN]);
+  const history = await fit(m, x, y, { epochs: 3, callbacks: stop }, { createTrainer, write: (piece) => (text += piece) });
+  expect([history.epoch, history.stoppedEpoch, text.split('\n').length]).toEqual([[0], 0, 3]);
+}); // prettier-ignore
+
+test('a callback is told before training what will be logged', async () => {
+  const seen: object[] = [];
+  const callbacks = { setParams: (params: object) => void seen.push(params), onTrainBegin() {} };
+  const { createTrainer } = scripted([1, 1]);
+  const options = { epochs: 3, initialEpoch: 2, batchSize: 3, validationSplit: 0.2, callbacks, ...silent };
+  await fit(model(), x, y, options, { createTrainer });
+  await fit(model(), x, y, { callbacks, ...silent }, { createTrainer });
+  expect(seen).toEqual([
+    { epochs: 3, initialEpoch: 2, batchSize: 3, samples: 8, steps: 3, doValidation: true, metrics: ['loss', 'acc', 'val_loss', 'val_acc'] },
+    { epochs: 1, initialEpoch: 0, batchSize: 32, samples: 10, steps: 1, doValidation: false, metrics: ['loss', 'acc'] },
+  ]);
+}); // prettier-ignore
 
 test('the progress bar ends each epoch with one line of numbers, and silence is silent', async () => {
   let text = '';

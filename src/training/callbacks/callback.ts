@@ -4,10 +4,33 @@
  * Takes plain objects as well as instances of tfjs's own `tf.Callback`.
  */
 import type { LayersModel } from '@tensorflow/tfjs';
-import { show } from '../core/check';
-import type { Logs } from './trainer';
+import { show } from '../../core/check';
+import type { Logs } from '../trainer';
 
-/** A number of training steps or epochs may be logged with it; see tfjs's `CustomCallbackArgs`. */
+/** What `fit` tells every callback before training, with tfjs's names. */
+export type TrainingParams = {
+  /** Where the epochs end, counted from 0. */
+  readonly epochs: number;
+  /** The first epoch, from 0. */
+  readonly initialEpoch: number;
+  /** Steps per epoch. */
+  readonly steps: number;
+  /** Samples per step. */
+  readonly batchSize: number;
+  /** Samples per epoch. */
+  readonly samples: number;
+  /** Whether there is validation. */
+  readonly doValidation: boolean;
+  /** Names that will be logged after each epoch. */
+  readonly metrics: string[];
+};
+
+/**
+ * Functions that `fit` calls; see tfjs's `CustomCallbackArgs`.
+ *
+ * The logs of an epoch are one object for all callbacks and the history: what a callback adds to it, later ones see and
+ * the history holds.
+ */
 export interface Callback {
   onTrainBegin?(logs?: Record<string, number>): void | Promise<void>;
   onTrainEnd?(logs?: Record<string, number>): void | Promise<void>;
@@ -18,7 +41,7 @@ export interface Callback {
   /** `logs`: the batch's own means, and `batch` and `size`. */
   onBatchEnd?(batch: number, logs?: Record<string, number>): void | Promise<void>;
   setModel?(model: LayersModel): void;
-  setParams?(params: Record<string, number>): void;
+  setParams?(params: TrainingParams): void;
 }
 
 const HOOKS = ['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'] as const;
@@ -44,7 +67,7 @@ export class CallbackList {
   }
 
   /** Tells every callback which model is trained and how. */
-  introduce(model: LayersModel, params: Record<string, number>): void {
+  introduce(model: LayersModel, params: TrainingParams): void {
     for (const callback of this.callbacks) {
       callback.setParams?.(params);
       callback.setModel?.(model);
@@ -69,7 +92,7 @@ export class CallbackList {
   }
 
   async epochEnd(epoch: number, logs: Logs): Promise<void> {
-    for (const callback of this.callbacks) await callback.onEpochEnd?.(epoch, { ...logs });
+    for (const callback of this.callbacks) await callback.onEpochEnd?.(epoch, logs);
   }
 
   async batchBegin(batch: number, size: number): Promise<void> {

@@ -1,0 +1,137 @@
+/**
+ * Runs one configuration with one seed and makes the record of it.
+ *
+ * Everything that the run depends on is decided by the configuration, the seed and the data: it gives the same bits on
+ * every machine and number of threads. It writes no file.
+ */
+import type { LayersModel } from '@tensorflow/tfjs';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { backendInfo } from '../backend/tf';
+import { checkInteger, checkOptions } from '../core/check';
+import { projectRoot } from '../core/paths';
+import { MAX_SEED } from '../core/random';
+import type { ImageDataset } from '../data/mnist';
+import { toInputs } from '../data/preprocess';
+import { trainValidationSplit } from '../data/split';
+import { argmaxRows } from '../metrics/argmax';
+import { EarlyStopping } from '../training/callbacks/early_stopping';
+import { createEngineTrainer } from '../training/engine_trainer';
+import type { CreateTrainer } from '../training/choose_trainer';
+import { evaluate, predict } from '../training/evaluate';
+import { fit } from '../training/fit';
+import type { InputsLike } from '../training/samples';
+import { seedWeights } from '../training/seed_weights';
+import { buildModel } from './build_model';
+import type { Configuration } from './configurations';
+import type { Evaluation, ExperimentRecord } from './record';
+
+/** Options of `runExperiment`. */
+export interface RunOptions {
+  /** Determines the split, the first weights, the order of the images, dropout and augmentation; 0 to 2³² − 1. */
+  readonly seed: number;
+  /** Threads that compute, 1 to 64; they change the speed and no bit. Default: as many as there are cores, at most 8. */
+  readonly threads?: number;
+  /** Called after each epoch with how many are done, of how many at most. Default: nothing. */
+  readonly onEpoch?: (done: number, epochs: number) => void;
+}
+
+/** Images per step when nothing is trained: it changes the speed only. */
+const MANY = 256;
+
+/**
+ * Trains the network of a configuration, then looks at the test set, once.
+ *
+ * @param configuration what to train and how
+ * @param data from `loadMnist`; the validation set is taken out of its training set, as in lesson 02
+ * @param options seed, threads, `onEpoch`
+ * @returns the record; its numbers are the same for the same configuration, data and seed, its seconds are not
+ * @throws TypeError or RangeError for options that cannot be meant; Error if the loss becomes NaN
+ * @example const record = await runExperiment(findConfiguration('baseline'), await loadMnist(), { seed: 1 });
+ */
+export async function runExperiment(
+  configuration: Configuration,
+  data: ImageDataset,
+  options: RunOptions,
+): Promise<ExperimentRecord> {
+  checkOptions('runExperiment', options, ['seed', 'threads', 'onEpoch']);
+  const { seed, threads, onEpoch } = options;
+  checkInteger('runExperiment', 'seed', seed, { min: 0, max: MAX_SEED });
+  const createTrainer: CreateTrainer = (model, trainer) => createEngineTrainer(model, { ...trainer, threads });
+  const { epochs, batchSize, validationFraction, earlyStopping } = configuration;
+
+  const { train, validation } = trainValidationSplit(data.train, { validationFraction, seed });
+  const xTrain = toInputs(train.images);
+  const xValidation = toInputs(validation.images);
+  const model = buildModel(configuration);
+  try {
+    seedWeights(model, seed);
+    const history = await fit(
+      model,
+      xTrain,
+      train.labels,
+      {
+        epochs,
+        batchSize,
+        seed,
+        validationData: [xValidation, validation.labels],
+        callbacks: [
+          ...(earlyStopping ? [new EarlyStopping(earlyStopping)] : []),
+          { onEpochEnd: (epoch) => onEpoch?.(epoch + 1, epochs) },
+        ],
+        verbose: 0,
+      },
+      { createTrainer },
+    );
+    return {
+      format: 1,
+      configuration,
+      seed,
+      data: {
+        name: data.name,
+        train: train.labels.length,
+        validation: validation.labels.length,
+        test: data.test.labels.length,
+      },
+      versions: { node: process.versions.node, digits: projectVersion(), tfjs: backendInfo.version },
+      trainer: history.trainer,
+      history: history.history,
+      seconds: history.seconds.map((seconds) => Math.round(seconds * 10) / 10),
+      weights: digest(model),
+      validation: await assess(model, xValidation, validation.labels, createTrainer),
+      test: await assess(model, toInputs(data.test.images), data.test.labels, createTrainer),
+    };
+  } finally {
+    model.optimizer.dispose();
+    model.dispose();
+  }
+}
+
+async function assess(
+  model: LayersModel,
+  x: InputsLike,
+  labels: Uint8Array,
+  createTrainer: CreateTrainer,
+): Promise<Evaluation> {
+  const { loss, acc } = await evaluate(model, x, labels, { batchSize: MANY }, createTrainer);
+  const classes = argmaxRows(await predict(model, x, { batchSize: MANY }, createTrainer));
+  return { loss, accuracy: acc, predictions: classes.join('') };
+}
+
+/** SHA-256 of all weights, little-endian whatever the machine. */
+function digest(model: LayersModel): string {
+  const hash = createHash('sha256');
+  for (const weight of model.getWeights()) {
+    const values = weight.dataSync<'float32'>();
+    const bytes = new DataView(new ArrayBuffer(values.length * 4));
+    values.forEach((value, i) => bytes.setFloat32(i * 4, value, true));
+    hash.update(bytes);
+  }
+  return hash.digest('hex');
+}
+
+function projectVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,78 @@
+/**
+ * How numbers are distributed: outlines of histograms over each other. → core
+ */
+import { checkInteger, checkOptions, show } from '../core/check';
+import type { Figure } from './figure';
+import { curves } from './curves';
+import { toNumbers } from './pixels';
+import type { Numbers } from './pixels';
+
+/** One distribution of `histograms`. */
+export interface Distribution {
+  /** Stands in the legend. */
+  readonly name: string;
+  readonly values: Numbers;
+}
+
+/** Options of `histograms`. */
+export interface HistogramsOptions {
+  /** Heading of the figure; default: none. */
+  title?: string;
+  /** What the numbers are. Default "value". */
+  xTitle?: string;
+  /** Number of bins, 2 to 500; all distributions share them. Default 60. */
+  bins?: number;
+  /** Lowest and highest number shown; what lies outside is counted in the first or last bin. Default: all are shown. */
+  range?: readonly [number, number];
+}
+
+/**
+ * Draws the share of the numbers that falls into each bin, one outline for each distribution.
+ *
+ * @param distributions names and numbers; non-finite numbers are refused
+ * @param options headings, bins, range
+ * @returns a figure; the alternative text tells mean and standard deviation of each
+ * @throws TypeError or RangeError if there is nothing to draw, or a number is not finite
+ * @example show(plots.histograms([{ name: 'without L2', values: a }, { name: 'with L2', values: b }], { xTitle: 'weight' }))
+ * @see Lesson 03, "What it does to the weights"
+ */
+export function histograms(distributions: readonly Distribution[], options: HistogramsOptions = {}): Figure {
+  const where = 'histograms';
+  checkOptions(where, options, ['title', 'xTitle', 'bins', 'range']);
+  if (!Array.isArray(distributions) || distributions.length === 0)
+    throw new TypeError(
+      `${where}: distributions must be a list of { name, values } with at least one entry, but it is ${show(distributions)}.`,
+    );
+  const { title, xTitle = 'value', bins = 60 } = options;
+  checkInteger(where, 'bins', bins, { min: 2, max: 500 });
+  const sets = distributions.map(({ name, values }: Distribution) => {
+    const numbers = toNumbers(where, `values of "${name}"`, values);
+    const odd = numbers.find((x) => !Number.isFinite(x));
+    if (numbers.length === 0 || odd !== undefined)
+      throw new RangeError(
+        `${where}: values of "${name}" must be finite numbers, at least one, but ${odd === undefined ? 'there are none' : `${odd} is among them`}.`,
+      );
+    return { name, numbers };
+  });
+  const ends = sets.map(({ numbers }) =>
+    numbers.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [Infinity, -Infinity]),
+  );
+  const low = options.range?.[0] ?? Math.min(...ends.map(([a]) => a));
+  const high = options.range?.[1] ?? Math.max(...ends.map(([, b]) => b));
+  if (!(low < high) && options.range)
+    throw new RangeError(`${where}: range must be a lower and a higher number, but it is ${show(options.range)}.`);
+  const width = (high - low || 1) / bins;
+  const x = Array.from({ length: bins }, (_, i) => low + (i + 0.5) * width);
+  const series = sets.map(({ name, numbers }, i) => {
+    const counts = new Array<number>(bins).fill(0);
+    for (const value of numbers) counts[Math.max(0, Math.min(bins - 1, Math.floor((value - low) / width)))]++;
+    return { name, x, values: counts.map((count) => count / numbers.length), dashed: i % 2 === 1 };
+  });
+  const figure = curves(series, { title, xTitle, yTitle: 'share', percent: true });
+  const parts = sets.map(({ name, numbers }) => {
+    const mean = numbers.reduce((sum, v) => sum + v, 0) / numbers.length;
+    const deviation = Math.sqrt(numbers.reduce((sum, v) => sum + (v - mean) ** 2, 0) / numbers.length);
+    return `${name}: ${numbers.length} numbers, mean ${+mean.toPrecision(3)}, standard deviation ${+deviation.toPrecision(3)}`;
+  });
+  return { ...figure, alt: `${title ?? `Distribution of ${xTitle}`}. ${parts.join('; ')}.` };
+}

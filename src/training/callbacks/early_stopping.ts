@@ -1,0 +1,144 @@
+/**
+ * EarlyStopping: ends a training when a watched number has stopped improving, and keeps the best epoch's weights.
+ *
+ * It decides from the numbers that `fit` logs after each epoch and computes nothing itself. tfjs has a callback of this
+ * name too, whose `restoreBestWeights` throws; this one works whatever trains the model.
+ */
+import type { LayersModel } from '@tensorflow/tfjs';
+import { checkInteger, checkNumber, checkOptions, show } from '../../core/check';
+import { copyWeights, restoreWeights } from '../weights';
+import type { Write } from '../progress_bar';
+import type { Callback, TrainingParams } from './callback';
+import { Monitor, type MonitorOptions } from './monitor';
+
+/** Options of `EarlyStopping`, with Keras's defaults. */
+export interface EarlyStoppingOptions extends MonitorOptions {
+  /** Smallest change that counts as an improvement, in the watched number's own unit. Default 0. */
+  minDelta?: number;
+  /** Epochs without improvement after which training stops (whole number, at least 0; 0 means the same as 1). Default 0. */
+  patience?: number;
+  /** 1 tells when training stops and which epoch's weights are restored, 0 is silent. Default 0. */
+  verbose?: 0 | 1;
+  /** A value that the watched number must beat: improvements that do not are no reason for more patience. Default none. */
+  baseline?: number;
+  /** Whether the model gets the weights of its best epoch at the end, else it keeps those of its last. Default false. */
+  restoreBestWeights?: boolean;
+  /** Epochs at the start that are not watched (whole number, at least 0). Default 0. */
+  startFromEpoch?: number;
+}
+
+const OPTIONS: readonly (keyof EarlyStoppingOptions)[] = [
+  'monitor', 'minDelta', 'patience', 'verbose', 'mode', 'baseline', 'restoreBestWeights', 'startFromEpoch',
+]; // prettier-ignore
+
+/**
+ * Stops training when the watched number has not improved for `patience` epochs.
+ *
+ * As in Keras 3:
+ * - An epoch is an improvement if it beats the best one so far by more than `minDelta`.
+ * - With a `baseline`, the count of epochs without improvement starts again only at an epoch that beats the best one and
+ *   the baseline. Training stops at an epoch that is no improvement, so a run that gets better every epoch goes on even
+ *   below its baseline.
+ * - `restoreBestWeights` restores whenever training ends: by this callback, by another one, by `model.stopTraining`, or
+ *   because all epochs are done. It does so even if no epoch beat the baseline. The optimizer keeps its state.
+ * - An instance may be used for one training after another; each starts afresh.
+ *
+ * Unlike Keras, a watched number that is not logged is an error and no warning.
+ *
+ * @example
+ * const stopping = new EarlyStopping({ monitor: 'val_loss', patience: 3, restoreBestWeights: true });
+ * const history = await fit(model, x, y, { epochs: 50, validationSplit: 0.1, callbacks: stopping, seed: SEED });
+ * history.stoppedEpoch; // after which epoch it stopped; undefined if all 50 were run
+ * stopping.bestEpoch; // whose weights the model has now
+ * @see Keras's `keras.callbacks.EarlyStopping`; lesson 06
+ */
+export class EarlyStopping implements Callback {
+  /** Best value so far; undefined before the first one. */
+  best: number | undefined;
+  /** Epoch of the best value, from 0. */
+  bestEpoch = 0;
+  /** Epochs since the last improvement. */
+  wait = 0;
+  /** Epoch after which this callback stopped the training, from 0; 0 if it did not (it never stops after epoch 0). */
+  stoppedEpoch = 0;
+
+  private readonly monitor: Monitor;
+  private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'minDelta' | 'baseline'>>;
+  private readonly baseline: number | undefined;
+  private model!: LayersModel;
+  private params: TrainingParams | undefined;
+  private bestWeights: Float32Array[] | undefined;
+
+  /**
+   * @param options see `EarlyStoppingOptions`
+   * @param write where messages go; default: standard output
+   * @throws TypeError or RangeError for options that cannot be meant, or a `monitor` whose direction must be told by `mode`
+   */
+  constructor(
+    options: EarlyStoppingOptions = {},
+    private readonly write: Write = (text) => void process.stdout.write(text),
+  ) {
+    const where = 'EarlyStopping';
+    checkOptions(where, options, OPTIONS);
+    const { minDelta = 0, patience = 0, verbose = 0, restoreBestWeights = false, startFromEpoch = 0 } = options;
+    this.monitor = new Monitor(where, options, minDelta);
+    checkInteger(where, 'patience', patience, { min: 0 });
+    checkInteger(where, 'startFromEpoch', startFromEpoch, { min: 0 });
+    if (verbose !== 0 && verbose !== 1)
+      throw new RangeError(`${where}: verbose must be 0 (silent) or 1 (messages), but it is ${show(verbose)}.`);
+    if (typeof restoreBestWeights !== 'boolean')
+      throw new TypeError(`${where}: restoreBestWeights must be true or false, but it is ${show(restoreBestWeights)}.`);
+    if (options.baseline !== undefined) this.baseline = checkNumber(where, 'baseline', options.baseline);
+    this.options = { patience, verbose, restoreBestWeights, startFromEpoch };
+  }
+
+  setModel(model: LayersModel): void {
+    this.model = model;
+  }
+
+  setParams(params: TrainingParams): void {
+    this.params = params;
+  }
+
+  /** @throws RangeError if the watched number is not among those that `fit` is going to log */
+  onTrainBegin(): void {
+    if (this.params) this.monitor.checkLogged(this.params);
+    this.wait = 0;
+    this.stoppedEpoch = 0;
+    this.bestEpoch = 0;
+    this.best = undefined;
+    this.bestWeights = undefined;
+  }
+
+  /** @throws RangeError if the watched number is not among the logs */
+  onEpochEnd(epoch: number, logs: Readonly<Record<string, number>> = {}): void {
+    const { patience, restoreBestWeights, startFromEpoch } = this.options;
+    const current = this.monitor.valueIn(logs);
+    if (epoch < startFromEpoch) return;
+    // the first watched epoch is the best one until another is, even if its value is no number
+    if (restoreBestWeights && this.bestWeights === undefined) this.keep(epoch);
+    this.wait++;
+    if (this.monitor.isImprovement(current, this.best)) {
+      this.best = current;
+      this.keep(epoch);
+      if (this.baseline === undefined || this.monitor.isImprovement(current, this.baseline)) this.wait = 0;
+    } else if (this.wait >= patience && epoch > 0) {
+      this.stoppedEpoch = epoch;
+      this.model.stopTraining = true;
+    }
+  }
+
+  onTrainEnd(): void {
+    const { verbose } = this.options;
+    if (this.stoppedEpoch > 0 && verbose) this.write(`Epoch ${this.stoppedEpoch + 1}: early stopping\n`);
+    if (this.bestWeights === undefined) return;
+    if (verbose) this.write(`The model has the weights of its best epoch again, epoch ${this.bestEpoch + 1}.\n`);
+    restoreWeights(this.model, this.bestWeights);
+    this.bestWeights = undefined;
+  }
+
+  private keep(epoch: number): void {
+    this.bestEpoch = epoch;
+    if (this.options.restoreBestWeights) this.bestWeights = copyWeights(this.model);
+  }
+}
