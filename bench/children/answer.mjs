@@ -58,5 +58,6 @@ async function converse(work) {
   steps = Math.max(1, Math.round((steps * task.roundSeconds) / seconds));
   say({ name: work.name });
   for await (const line of readline.createInterface({ input: process.stdin }))
-    if (line === 'round') say({ milliseconds: (1000 * (await time(steps))) / steps });
+    if (line === 'round')
+      say({ milliseconds: (1000 * (await time(steps))) / steps, megabytes: process.resourceUsage().maxRSS / 1024 });
 }

@@ -4,6 +4,7 @@
  */
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { NdArray } from 'ndarray';
+import { float32, isNdArray, rowMajor, type Numbers } from '../core/arrays';
 import { checkNumber, show } from '../core/check';
 import type { Inputs, Samples, Targets } from './trainer';
 
@@ -12,23 +13,9 @@ export type InputsLike = NdArray<Numbers> | Tensor;
 /** Targets: class numbers [n] for a sparse loss, else rows of numbers [n, …]. */
 export type TargetsLike = NdArray<Numbers> | Tensor | Numbers | readonly number[];
 
-type Numbers =
-  | Float32Array
-  | Float64Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Int32Array
-  | Uint32Array;
 interface Plain {
   data: Numbers;
   shape: number[];
-}
-
-function isNdArray(value: unknown): value is NdArray<Numbers> {
-  return typeof value === 'object' && value !== null && 'stride' in value && 'shape' in value && 'data' in value;
 }
 
 function isTensor(value: unknown): value is Tensor {
@@ -47,25 +34,8 @@ function plain(where: string, name: string, value: unknown): Plain {
   throw new TypeError(`${where}: ${name} must be an ndarray, a typed array or a tensor, but it is ${show(value)}.`);
 }
 
-function rowMajor(array: NdArray<Numbers>): Numbers {
-  let expected = 1;
-  let contiguous = true;
-  for (let axis = array.shape.length - 1; axis >= 0; axis--) {
-    if (array.shape[axis] !== 1 && array.stride[axis] !== expected) contiguous = false;
-    expected *= array.shape[axis];
-  }
-  if (contiguous) return array.data.subarray(array.offset, array.offset + array.size);
-  const out = new (array.data.constructor as new (n: number) => Numbers)(array.size);
-  const index = new Array<number>(array.shape.length).fill(0);
-  for (let i = 0; i < array.size; i++) {
-    out[i] = array.get(...index);
-    for (let axis = index.length - 1; axis >= 0 && ++index[axis] === array.shape[axis]; axis--) index[axis] = 0;
-  }
-  return out;
-}
-
-function float32(where: string, name: string, { data }: Plain): Float32Array {
-  const out = data instanceof Float32Array ? data : Float32Array.from(data);
+function finite(where: string, name: string, { data }: Plain): Float32Array {
+  const out = float32(data);
   for (let i = 0; i < out.length; i++) {
     // x − x is 0 for every finite number, and NaN for the others
     if (out[i] - out[i] !== 0) {
@@ -105,7 +75,7 @@ export function checkInputs(where: string, model: LayersModel, x: InputsLike): I
   }
   if (array.shape[0] === 0)
     throw new RangeError(`${where}: x must hold at least one sample, but its shape is ${shapeText(array.shape)}.`);
-  return { data: float32(where, 'x', array), shape: array.shape };
+  return { data: finite(where, 'x', array), shape: array.shape };
 }
 
 /** Whether the model was compiled with a loss that takes class numbers. */
@@ -149,7 +119,7 @@ function toTargets(where: string, model: LayersModel, y: TargetsLike, n: number)
       `${where}: y must have the shape ${shapeText(output)} of the model's output, but it has ${shapeText(array.shape)}. For class numbers compile with sparseCategoricalCrossentropy.`,
     );
   }
-  return { kind: 'values', data: float32(where, 'y', array), shape };
+  return { kind: 'values', data: finite(where, 'y', array), shape };
 }
 
 /** How much each sample counts. */
