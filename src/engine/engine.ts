@@ -32,8 +32,10 @@ export interface Means {
 /** A training pass; see Pass of src/training/trainer.ts for what the callbacks mean. */
 export interface TrainingPass {
   readonly source: OrderedRows | RowStream;
-  /** Determines the dropout masks. */
+  /** Determines the dropout masks, with the number of the batch. */
   readonly key: number;
+  /** Number of the pass's first batch, for the dropout masks: above 0 if the pass is the rest of a longer one. */
+  readonly firstBatch: number;
   /** Steps that the optimizer has taken before. */
   readonly steps: number;
   /** Asked before the first batch, and before each one if somebody listens to batches. */
@@ -201,6 +203,7 @@ export class Engine {
       phases: plan[kind],
       source: { rows, count, order, batchSize: plan.capacity },
       key: 0,
+      firstBatch: 0,
       learningRate: () => 0,
       shouldStop: () => false,
       out: makeOut?.(plan.output.size),
@@ -251,8 +254,9 @@ export class Engine {
       permitted = batch + 1;
       if (Atomics.load(threads.words, word.stop) === 0) allow();
     };
+    let telling = Promise.resolve(); // that the batch before is done; the pass is over only after the last one is told
     const onBatch = ({ batch, size, loss, hits }: BatchReport) => {
-      void (async () => {
+      telling = (async () => {
         await onBatchEnd?.(batch, size, { loss: loss / size, accuracy: hits / size, samples: size });
         onProgress?.(batch + 1, this.means());
         await begin(batch + 1);
@@ -270,6 +274,7 @@ export class Engine {
         out: pass.out,
         report: lockStep,
         key: pass.key,
+        firstBatch: pass.firstBatch,
         adam: pass.adam,
       },
       0,
@@ -295,7 +300,7 @@ export class Engine {
       over = true;
       clearInterval(watch);
     }
-    await Promise.all(helpers);
+    await Promise.all([...helpers, telling]);
     if (error !== undefined) throw error as Error;
     this.complain();
     if (!lockStep) onProgress?.(threads.done, this.means());

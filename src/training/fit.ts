@@ -9,13 +9,16 @@ import { isBatchSource, type BatchSource } from '../core/batches';
 import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED } from '../core/random';
 import { CallbackList, type Callback } from './callbacks/callback';
+import type { Checkpoint } from './checkpoints/load_checkpoint';
+import type { TrainingState } from './checkpoints/training_state';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
+import { checkResumable, joinMeans } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
 import { arrayData, collectSamples, sourceData, type TrainingData } from './training_data';
-import type { Logs, Samples, Trainer } from './trainer';
+import type { Logs, Pass, Samples, Trainer } from './trainer';
 
 /** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
 export interface FitOptions extends Weighting, ComputeOptions {
@@ -35,6 +38,12 @@ export interface FitOptions extends Weighting, ComputeOptions {
   validationData?: readonly [InputsLike, TargetsLike] | BatchSource;
   /** Number of the first epoch, to go on with an earlier training: `epochs` counts from 0 all the same. Default 0. */
   initialEpoch?: number;
+  /**
+   * A checkpoint whose training is to go on, as if it had not been interrupted: `epochs`, `batchSize`, `seed`, `shuffle`
+   * and the first epoch default to its own, the callbacks go on where they were, and the history begins with its epochs.
+   * `epochs` alone may differ. Default: a training of its own.
+   */
+  resumeFrom?: Checkpoint;
   /** Called while training, in this order. Default none. */
   callbacks?: Callback | readonly Callback[];
   /** 1 shows a progress bar, 0 is silent. Default 1. */
@@ -42,8 +51,8 @@ export interface FitOptions extends Weighting, ComputeOptions {
 }
 
 const OPTIONS: readonly (keyof FitOptions)[] = [
-  'epochs', 'batchSize', 'stepsPerEpoch', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch', 'callbacks', 'verbose',
-  'sampleWeight', 'classWeight', 'fast', 'threads',
+  'epochs', 'batchSize', 'stepsPerEpoch', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch',
+  'resumeFrom', 'callbacks', 'verbose', 'sampleWeight', 'classWeight', 'fast', 'threads',
 ]; // prettier-ignore
 
 /** What `fit` reaches outside itself; arguments, so that tests can stand in for them. */
@@ -124,9 +133,13 @@ async function train(
   environment: Partial<FitEnvironment> = {},
   read: (settings: Settings) => { training: TrainingData; validation?: Samples },
 ): Promise<History> {
-  const settings = checkSettings(options);
+  const settings = checkSettings(model, options);
   checkCompiled('fit', model);
   const { training, validation } = read(settings);
+  if (options.resumeFrom) {
+    const given = { samples: total(training.sizes(0)), batchSize: training.batchSize };
+    checkResumable(options.resumeFrom, model, given);
+  }
   const callbacks = CallbackList.of('fit', options.callbacks ?? []);
   const {
     write = (text: string) => void process.stdout.write(text),
@@ -151,7 +164,10 @@ async function train(
   }
 }
 
-type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>>;
+type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>> & {
+  /** The training that goes on. */
+  saved?: TrainingState;
+};
 
 /** Options that a source of batches decides itself, and where. */
 const OF_THE_SOURCE = {
@@ -171,16 +187,22 @@ function checkOptionsForSource(options: FitOptions): void {
       throw new TypeError(`fit: ${name} is decided by the source of batches. ${remedy}`);
 }
 
-function checkSettings(options: FitOptions): Settings {
+function checkSettings(model: LayersModel, options: FitOptions): Settings {
   checkOptions('fit', options, OPTIONS);
-  const { epochs = 1, batchSize = 32, seed = 0, shuffle = true, initialEpoch = 0, verbose = 1 } = options;
+  const { resumeFrom } = options;
+  const saved = resumeFrom && checkResumable(resumeFrom, model, options);
+  const { epochs = 1, batchSize = 32, seed = 0, shuffle = true } = { ...saved?.settings, ...withoutUndefined(options) };
+  const { initialEpoch = saved?.epoch ?? 0, verbose = 1 } = options;
   checkInteger('fit', 'epochs', epochs, { min: 1 });
   checkInteger('fit', 'batchSize', batchSize, { min: 1 }, 'Usual sizes are 32 to 256.');
   if (options.stepsPerEpoch !== undefined) checkInteger('fit', 'stepsPerEpoch', options.stepsPerEpoch, { min: 1 });
   checkComputeOptions('fit', options);
   checkInteger('fit', 'seed', seed, { min: 0, max: MAX_SEED });
   checkInteger('fit', 'initialEpoch', initialEpoch, { min: 0 });
-  if (initialEpoch >= epochs) {
+  if (saved && options.initialEpoch !== undefined)
+    throw new TypeError('fit: either initialEpoch or resumeFrom may be given, not both. The checkpoint has its own.');
+  // a checkpoint of the last epoch leaves nothing to train; to say so would make a script fail that was killed too late
+  if (saved ? initialEpoch > epochs : initialEpoch >= epochs) {
     throw new RangeError(
       `fit: epochs must be greater than initialEpoch, but they are ${epochs} and ${initialEpoch}. epochs counts from 0, earlier ones included.`,
     );
@@ -189,7 +211,7 @@ function checkSettings(options: FitOptions): Settings {
     throw new TypeError(`fit: shuffle must be true or false, but it is ${show(shuffle)}.`);
   if (verbose !== 0 && verbose !== 1)
     throw new RangeError(`fit: verbose must be 0 (silent) or 1 (progress bar), but it is ${show(verbose)}.`);
-  return { epochs, batchSize, seed, shuffle, initialEpoch, verbose };
+  return { epochs, batchSize, seed, shuffle, initialEpoch, verbose, saved };
 }
 
 /** @throws Error if the model has not been compiled */
@@ -238,40 +260,66 @@ async function run(
   write: Write | undefined,
   now: () => number,
 ): Promise<History> {
-  const { epochs, seed, initialEpoch } = settings;
+  const { epochs, seed, shuffle, initialEpoch, saved } = settings;
   const { batchSize } = training;
-  const sizes = training.sizes(initialEpoch);
-  const steps = sizes.length;
-  const n = sizes.reduce((sum, size) => sum + size, 0);
+  const steps = training.sizes(initialEpoch).length;
+  const n = total(training.sizes(0));
   const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
+  if (saved) history.resume(saved.history);
   model.stopTraining = false;
   const doValidation = validation !== undefined;
   const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
-  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics });
+  // where the training stands: whole epochs, steps of the next one and, if somebody listens, sums over their samples
+  const at = { epoch: initialEpoch, batch: saved?.batch ?? 0, sums: { ...saved?.sums } };
+  const state = (): TrainingState => ({
+    ...at,
+    sums: { ...at.sums },
+    settings: { epochs, batchSize, seed, shuffle, samples: n },
+    history: history.record(),
+    callbacks: callbacks.states(),
+  });
+  const params = { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics };
+  callbacks.introduce(model, params, { state, sync: async () => trainer.sync?.() });
   const watched = callbacks.wantsBatches;
   await callbacks.trainBegin();
+  if (saved) callbacks.setStates(saved.callbacks);
   for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
     const start = now();
-    let stepsDone = 0;
+    const firstBatch = at.batch; // 0 but for an epoch that goes on
+    const before = { ...at.sums };
+    let stepsDone = firstBatch;
     const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
     await callbacks.epochBegin(epoch);
-    const means = await trainer.train({
-      ...training.read(epoch, 0),
+    const pass: Pass = {
+      ...training.read(epoch, firstBatch),
       epoch,
-      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
-      onBatchEnd: watched ? (batch, size, logs) => callbacks.batchEnd(batch, size, logs) : undefined,
+      firstBatch,
+      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(firstBatch + batch, size) : undefined,
+      onBatchEnd: watched
+        ? (batch, size, logs) => {
+            at.batch = firstBatch + batch + 1;
+            for (const [name, value] of Object.entries(logs)) at.sums[name] = (at.sums[name] ?? 0) + value * size;
+            return callbacks.batchEnd(firstBatch + batch, size, logs);
+          }
+        : undefined,
       onProgress: (done, logs) => {
-        stepsDone = done;
-        bar?.update(done, logs);
+        stepsDone = firstBatch + done;
+        bar?.update(stepsDone, logs);
       },
       shouldStop: () => model.stopTraining,
-    });
-    if (stepsDone === 0) {
+    };
+    const means = firstBatch < steps ? await trainer.train(pass) : {};
+    if (stepsDone === firstBatch && firstBatch < steps) {
       // stopped before the epoch's first step: there is nothing to log
       bar?.end({} as Logs);
       break;
     }
-    const logs: Logs = { ...means };
+    const sizes = training.sizes(epoch);
+    const [samplesBefore, samplesNow] = [
+      total(sizes.subarray(0, firstBatch)),
+      total(sizes.subarray(firstBatch, stepsDone)),
+    ];
+    const logs = (firstBatch === 0 ? { ...means } : joinMeans(before, samplesBefore, means, samplesNow)) as Logs;
     if (validation !== undefined) {
       for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
         logs[`val_${name}`] = value;
@@ -283,10 +331,19 @@ async function run(
       );
     }
     const seconds = (now() - start) / 1000;
+    Object.assign(at, stepsDone === steps ? { epoch: epoch + 1, batch: 0, sums: {} } : { batch: stepsDone });
     await callbacks.epochEnd(epoch, logs);
     history.add(epoch, logs, seconds);
+    await callbacks.afterEpoch(epoch, logs);
   }
   if (model.stopTraining) history.stoppedEpoch = history.epoch[history.epoch.length - 1];
   await callbacks.trainEnd();
   return history;
+}
+
+const total = (sizes: Int32Array): number => sizes.reduce((sum, size) => sum + size, 0);
+
+/** Without options that are there but undefined, which would hide a default. */
+function withoutUndefined(options: FitOptions): FitOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
