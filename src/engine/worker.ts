@@ -85,8 +85,9 @@ export interface WorkerPass {
   readonly out?: Float32Array;
   /** Whether a message is sent after every batch. */
   readonly report: boolean;
-  /** Determines dropout masks, with the number of the batch. */
+  /** Determines dropout masks, with the number of the batch, counted from `firstBatch`. */
   readonly key: number;
+  readonly firstBatch: number;
   /** Adam's decay rates and the steps taken before this pass; absent for other update rules. */
   readonly adam?: { readonly beta1: number; readonly beta2: number; readonly steps: number };
 }
@@ -168,7 +169,7 @@ export function workerMain({ parentPort, workerData }: typeof workerThreads): vo
     words[word.batchSize] = Atomics.load(words, word.stop) === 1 ? 0 : size;
     ints[control.batch >> 2] = size;
     floats[control.inverseBatch >> 2] = 1 / size;
-    ints[control.key >> 2] = mix(pass.key + Math.imul(batch, 0x9e3779b9));
+    ints[control.key >> 2] = mix(pass.key + Math.imul(pass.firstBatch + batch, 0x9e3779b9));
     let rate = sums[sum.rate];
     if (pass.adam) {
       const { beta1, beta2, steps } = pass.adam;

@@ -75,6 +75,8 @@ class EngineTrainer implements Trainer {
   private readonly engine: Engine;
   readonly name: string;
   private busy = false;
+  /** Steps that the optimizer had taken before the pass. */
+  private stepsBefore = 0;
 
   constructor(
     private readonly model: LayersModel,
@@ -89,6 +91,10 @@ class EngineTrainer implements Trainer {
 
   async train(pass: Pass): Promise<Logs> {
     return this.exclusively(() => this.trainPass(pass));
+  }
+
+  async sync(): Promise<void> {
+    await this.writeBack();
   }
 
   async evaluate(samples: Samples, _batchSize: number): Promise<Logs> {
@@ -125,7 +131,7 @@ class EngineTrainer implements Trainer {
   private async trainPass(pass: Pass): Promise<Logs> {
     const { engine, model } = this;
     const optimizer = model.optimizer;
-    const before = optimizer.iterations;
+    this.stepsBefore = optimizer.iterations;
     engine.setWeights(this.readWeights());
     engine.setSlots(await this.readSlots());
     const { onBatchEnd, onProgress } = pass;
@@ -137,7 +143,8 @@ class EngineTrainer implements Trainer {
         order: pass.order,
         batchSize: pass.batchSize,
         key: new Random(this.seed, DROPOUT_STREAM, pass.epoch).uint32(),
-        steps: before,
+        firstBatch: pass.firstBatch ?? 0,
+        steps: this.stepsBefore,
         learningRate: () => learningRate(optimizer),
         onBatchBegin: pass.onBatchBegin,
         onBatchEnd: onBatchEnd && ((batch, size, batchMeans) => onBatchEnd(batch, size, this.logs(batchMeans))),
@@ -150,7 +157,7 @@ class EngineTrainer implements Trainer {
       broken = engine.broken;
       throw error;
     } finally {
-      if (!broken) await this.writeBack(before + engine.stepsDone);
+      if (!broken) await this.writeBack();
     }
   }
 
@@ -188,8 +195,9 @@ class EngineTrainer implements Trainer {
     return Array.from({ length: slots }, (_, k) => values.slice(k * each, (k + 1) * each));
   }
 
-  private async writeBack(iterations: number): Promise<void> {
+  private async writeBack(): Promise<void> {
     const { model, engine } = this;
+    const iterations = this.stepsBefore + engine.stepsDone;
     const weights = engine.getWeights();
     let next = 0;
     for (const layer of model.layers) {

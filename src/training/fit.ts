@@ -9,12 +9,15 @@ import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { epochOrder } from '../core/order';
 import { MAX_SEED } from '../core/random';
 import { CallbackList, type Callback } from './callbacks/callback';
+import type { Checkpoint } from './checkpoints/load_checkpoint';
+import type { TrainingState } from './checkpoints/training_state';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
+import { checkResumable, joinMeans } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
-import type { Logs, Samples, Trainer } from './trainer';
+import type { Logs, Pass, Samples, Trainer } from './trainer';
 
 /** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
 export interface FitOptions extends Weighting, ComputeOptions {
@@ -32,6 +35,12 @@ export interface FitOptions extends Weighting, ComputeOptions {
   validationData?: readonly [InputsLike, TargetsLike];
   /** Number of the first epoch, to go on with an earlier training: `epochs` counts from 0 all the same. Default 0. */
   initialEpoch?: number;
+  /**
+   * A checkpoint whose training is to go on, as if it had not been interrupted: `epochs`, `batchSize`, `seed`, `shuffle`
+   * and the first epoch default to its own, the callbacks go on where they were, and the history begins with its epochs.
+   * `epochs` alone may differ. Default: a training of its own.
+   */
+  resumeFrom?: Checkpoint;
   /** Called while training, in this order. Default none. */
   callbacks?: Callback | readonly Callback[];
   /** 1 shows a progress bar, 0 is silent. Default 1. */
@@ -39,8 +48,8 @@ export interface FitOptions extends Weighting, ComputeOptions {
 }
 
 const OPTIONS: readonly (keyof FitOptions)[] = [
-  'epochs', 'batchSize', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch', 'callbacks', 'verbose',
-  'sampleWeight', 'classWeight', 'fast', 'threads',
+  'epochs', 'batchSize', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch', 'resumeFrom',
+  'callbacks', 'verbose', 'sampleWeight', 'classWeight', 'fast', 'threads',
 ]; // prettier-ignore
 
 /** What `fit` reaches outside itself; arguments, so that tests can stand in for them. */
@@ -82,10 +91,11 @@ export async function fit(
   options: FitOptions = {},
   environment: Partial<FitEnvironment> = {},
 ): Promise<History> {
-  const settings = checkSettings(options);
+  const settings = checkSettings(model, options);
   checkCompiled('fit', model);
   const whole = toSamples('fit', model, x, y, options);
   const { training, validation } = split(model, whole, options);
+  if (options.resumeFrom) checkResumable(options.resumeFrom, model, { samples: training.x.shape[0] });
   const callbacks = CallbackList.of('fit', options.callbacks ?? []);
   const {
     write = (text: string) => void process.stdout.write(text),
@@ -110,17 +120,26 @@ export async function fit(
   }
 }
 
-type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>>;
+type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>> & {
+  /** The training that goes on. */
+  saved?: TrainingState;
+};
 
-function checkSettings(options: FitOptions): Settings {
+function checkSettings(model: LayersModel, options: FitOptions): Settings {
   checkOptions('fit', options, OPTIONS);
-  const { epochs = 1, batchSize = 32, seed = 0, shuffle = true, initialEpoch = 0, verbose = 1 } = options;
+  const { resumeFrom } = options;
+  const saved = resumeFrom && checkResumable(resumeFrom, model, options);
+  const { epochs = 1, batchSize = 32, seed = 0, shuffle = true } = { ...saved?.settings, ...withoutUndefined(options) };
+  const { initialEpoch = saved?.epoch ?? 0, verbose = 1 } = options;
   checkInteger('fit', 'epochs', epochs, { min: 1 });
   checkInteger('fit', 'batchSize', batchSize, { min: 1 }, 'Usual sizes are 32 to 256.');
   checkComputeOptions('fit', options);
   checkInteger('fit', 'seed', seed, { min: 0, max: MAX_SEED });
   checkInteger('fit', 'initialEpoch', initialEpoch, { min: 0 });
-  if (initialEpoch >= epochs) {
+  if (saved && options.initialEpoch !== undefined)
+    throw new TypeError('fit: either initialEpoch or resumeFrom may be given, not both. The checkpoint has its own.');
+  // a checkpoint of the last epoch leaves nothing to train; to say so would make a script fail that was killed too late
+  if (saved ? initialEpoch > epochs : initialEpoch >= epochs) {
     throw new RangeError(
       `fit: epochs must be greater than initialEpoch, but they are ${epochs} and ${initialEpoch}. epochs counts from 0, earlier ones included.`,
     );
@@ -129,7 +148,7 @@ function checkSettings(options: FitOptions): Settings {
     throw new TypeError(`fit: shuffle must be true or false, but it is ${show(shuffle)}.`);
   if (verbose !== 0 && verbose !== 1)
     throw new RangeError(`fit: verbose must be 0 (silent) or 1 (progress bar), but it is ${show(verbose)}.`);
-  return { epochs, batchSize, seed, shuffle, initialEpoch, verbose };
+  return { epochs, batchSize, seed, shuffle, initialEpoch, verbose, saved };
 }
 
 /** @throws Error if the model has not been compiled */
@@ -172,40 +191,64 @@ async function run(
   write: Write | undefined,
   now: () => number,
 ): Promise<History> {
-  const { epochs, batchSize, seed, shuffle, initialEpoch } = settings;
+  const { epochs, batchSize, seed, shuffle, initialEpoch, saved } = settings;
   const n = training.x.shape[0];
   const steps = Math.ceil(n / batchSize);
   const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
+  if (saved) history.resume(saved.history);
   model.stopTraining = false;
   const doValidation = validation !== undefined;
   const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
-  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics });
+  // where the training stands: whole epochs, steps of the next one and, if somebody listens, sums over their samples
+  const at = { epoch: initialEpoch, batch: saved?.batch ?? 0, sums: { ...saved?.sums } };
+  const state = (): TrainingState => ({
+    ...at,
+    sums: { ...at.sums },
+    settings: { epochs, batchSize, seed, shuffle, samples: n },
+    history: history.record(),
+    callbacks: callbacks.states(),
+  });
+  const params = { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics };
+  callbacks.introduce(model, params, { state, sync: async () => trainer.sync?.() });
   const watched = callbacks.wantsBatches;
   await callbacks.trainBegin();
+  if (saved) callbacks.setStates(saved.callbacks);
   for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
     const start = now();
-    let stepsDone = 0;
+    const firstBatch = at.batch; // 0 but for an epoch that goes on
+    const before = { ...at.sums };
+    let stepsDone = firstBatch;
     const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
     await callbacks.epochBegin(epoch);
-    const means = await trainer.train({
+    const pass: Pass = {
       samples: training,
-      order: epochOrder(n, shuffle, seed, epoch),
+      order: epochOrder(n, shuffle, seed, epoch).subarray(firstBatch * batchSize),
       batchSize,
       epoch,
-      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
-      onBatchEnd: watched ? (batch, size, logs) => callbacks.batchEnd(batch, size, logs) : undefined,
+      firstBatch,
+      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(firstBatch + batch, size) : undefined,
+      onBatchEnd: watched
+        ? (batch, size, logs) => {
+            at.batch = firstBatch + batch + 1;
+            for (const [name, value] of Object.entries(logs)) at.sums[name] = (at.sums[name] ?? 0) + value * size;
+            return callbacks.batchEnd(firstBatch + batch, size, logs);
+          }
+        : undefined,
       onProgress: (done, logs) => {
-        stepsDone = done;
-        bar?.update(done, logs);
+        stepsDone = firstBatch + done;
+        bar?.update(stepsDone, logs);
       },
       shouldStop: () => model.stopTraining,
-    });
-    if (stepsDone === 0) {
+    };
+    const means = pass.order.length > 0 ? await trainer.train(pass) : {};
+    if (stepsDone === firstBatch && pass.order.length > 0) {
       // stopped before the epoch's first step: there is nothing to log
       bar?.end({} as Logs);
       break;
     }
-    const logs: Logs = { ...means };
+    const samplesBefore = Math.min(n, firstBatch * batchSize);
+    const samplesDone = Math.min(n, stepsDone * batchSize);
+    const logs = (firstBatch === 0 ? { ...means } : joinMeans(before, samplesBefore, means, samplesDone - samplesBefore)) as Logs; // prettier-ignore
     if (validation !== undefined) {
       for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
         logs[`val_${name}`] = value;
@@ -217,10 +260,17 @@ async function run(
       );
     }
     const seconds = (now() - start) / 1000;
+    Object.assign(at, stepsDone === steps ? { epoch: epoch + 1, batch: 0, sums: {} } : { batch: stepsDone });
     await callbacks.epochEnd(epoch, logs);
     history.add(epoch, logs, seconds);
+    await callbacks.afterEpoch(epoch, logs);
   }
   if (model.stopTraining) history.stoppedEpoch = history.epoch[history.epoch.length - 1];
   await callbacks.trainEnd();
   return history;
+}
+
+/** Without options that are there but undefined, which would hide a default. */
+function withoutUndefined(options: FitOptions): FitOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -37,6 +37,8 @@ export interface Pass {
   readonly order: Int32Array;
   /** Samples per step, at least 1. */
   readonly batchSize: number;
+  /** Steps of the epoch that were done before this pass; with the rest it determines dropout masks. Default 0. */
+  readonly firstBatch?: number;
   /** Number of the epoch since the model's first `fit` of this call, from 0; with the seed it determines dropout masks. */
   readonly epoch: number;
   /** Called before each batch, in order; `undefined` if nobody listens, so that the trainer need not wait. */
@@ -55,6 +57,11 @@ export interface Trainer {
   readonly name: string;
   /** Trains on one pass of samples; resolves to the means over the batches done, and afterwards the tf model holds the new weights. */
   train(pass: Pass): Promise<Logs>;
+  /**
+   * Called from `onBatchEnd`: brings the tf model and its optimizer up to date in the midst of a pass. Absent where they
+   * always are.
+   */
+  sync?(): Promise<void>;
   /** Loss and metrics without training (dropout off, moving averages used). */
   evaluate(samples: Samples, batchSize: number): Promise<Logs>;
   /** The model's outputs, float32 [n, …output shape]. */
