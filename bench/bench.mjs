@@ -30,7 +30,11 @@ export async function bench({ peers, rows: ids, rounds, command }) {
     folder,
   };
   if (peers) await writeImages();
-  const env = childEnvironment({ TF_CPP_MIN_LOG_LEVEL: '3', PYTHONDONTWRITEBYTECODE: '1' });
+  const env = childEnvironment({
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    PYTHONDONTWRITEBYTECODE: '1',
+    TORCHINDUCTOR_CACHE_DIR: path.join(folder, 'torch-compile'),
+  });
 
   const now = new Date();
   const limit = await measureLimit(programs, rounds, env);
@@ -43,9 +47,10 @@ export async function bench({ peers, rows: ids, rounds, command }) {
     rows: /** @type {object[]} */ ([]),
   };
   const result = path.join(root, 'bench', 'results', `${now.toISOString().slice(0, 16).replace(':', '')}.json`);
-  for (const { id, title, flops, variants, rounds: own = rounds } of allRows(programs)) {
+  for (const { id, title, variants, rounds: own = rounds } of allRows(programs)) {
     if (!wanted.includes(id)) continue;
     const measurements = await showStep(title, (show) => measure(variants, own, env, show));
+    const flops = variants.map((variant) => variant.flops);
     const entries = summarize(measurements, flops, limit.flopsPerSecond);
     console.log(`\n${formatTable(entries)}\n`);
     report.rows.push({ id, title, flops, entries });
@@ -62,10 +67,10 @@ export async function bench({ peers, rows: ids, rounds, command }) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function measureLimit(programs, rounds, env) {
-  const { variants, flops } = limits(programs);
+  const variants = limits(programs);
   const measurements = await showStep("The machine's limit", (show) => measure(variants, rounds, env, show));
   const measured = measurements.flatMap(({ label, name, rounds: times }, i) =>
-    times.length > 0 ? [{ label, name, flopsPerSecond: flops[i] / (median(times) / 1000) }] : [],
+    times.length > 0 ? [{ label, name, flopsPerSecond: variants[i].flops / (median(times) / 1000) }] : [],
   );
   for (const { label, flopsPerSecond } of measured)
     console.log(`  ${(flopsPerSecond / 1e9).toFixed(0)} GFLOP/s: ${label}`);

@@ -11,10 +11,13 @@ const MARK = '@bench ';
 const SECONDS = { ready: 300, round: 120 };
 
 /**
- * @typedef {object} Message
- * @property {string} [name] ready: what computes, with its version
+ * @typedef {object} Ready
+ * @property {string} [name] what computes, with its version
  * @property {string} [unavailable] why it cannot run on this machine
- * @property {number} [milliseconds] a round's mean time per step
+ *
+ * @typedef {object} Round
+ * @property {number} milliseconds mean time of a step
+ * @property {number} [megabytes] the most memory that the process has held
  */
 
 /** Those that run now: they end when we do. */
@@ -27,7 +30,7 @@ export class Child {
   /** @type {Error | undefined} */
   #failure;
   #process;
-  /** @type {(message: Message) => void} */
+  /** @type {(message: any) => void} */
   #onMessage = () => {};
   /** @type {(error: Error) => void} */
   #onFailure = () => {};
@@ -59,7 +62,7 @@ export class Child {
 
   /**
    * @param {number} seconds
-   * @returns {Promise<Message>} what it says next
+   * @returns {Promise<any>} what it says next
    */
   #next(seconds) {
     return new Promise((resolve, reject) => {
@@ -78,16 +81,16 @@ export class Child {
     });
   }
 
-  /** Resolves when it is warm: its name, or why it cannot run here. */
+  /** Resolves when it is warm. @returns {Promise<Ready>} */
   ready() {
     return this.#next(SECONDS.ready);
   }
 
-  /** Measures one round. @returns {Promise<number>} milliseconds per step */
-  async round() {
+  /** Measures one round. @returns {Promise<Round>} */
+  round() {
     const answer = this.#next(SECONDS.round);
     this.#process.stdin.write('round\n');
-    return /** @type {number} */ ((await answer).milliseconds);
+    return answer;
   }
 
   /** Ends it. */

@@ -12,7 +12,7 @@ const PAUSE = 200;
 
 /**
  * @typedef {object} Task what a child is told
- * @property {'train' | 'evaluate' | 'epoch' | 'limit'} kind
+ * @property {'train' | 'evaluate' | 'epoch' | 'limit'} kind `epoch` is a call of `fit`
  * @property {readonly import('./networks.mjs').Layer[]} [network]
  * @property {number} [images] how many are loaded; default: all
  * @property {number} [batchSize]
@@ -29,6 +29,7 @@ const PAUSE = 200;
  * @property {string} [name] what computed, with its version
  * @property {string} [unavailable] why there are no times
  * @property {number[]} rounds milliseconds per step of each round
+ * @property {number} [megabytes] the most memory that its process has held
  */
 
 /**
@@ -56,7 +57,9 @@ export async function measure(variants, rounds, env, show) {
       for (let turn = 0; turn < present.length; turn++) {
         const i = present[(round + turn) % present.length];
         show(`round ${round + 1} of ${rounds}: ${variants[i].label}`);
-        results[i].rounds.push(await children[i].round());
+        const { milliseconds, megabytes } = await children[i].round();
+        results[i].rounds.push(milliseconds);
+        results[i].megabytes = megabytes;
         await pause(PAUSE);
       }
     }

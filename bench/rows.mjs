@@ -8,12 +8,12 @@ import { loopFlops, MATRIX, matrixFlops } from './limit.mjs';
 import { flopsPerImage, networks } from './networks.mjs';
 
 /**
- * @typedef {import('./measure.mjs').Variant} Variant
+ * @typedef {import('./measure.mjs').Task & Record<string, unknown>} Task
+ * @typedef {import('./measure.mjs').Variant & { flops: number }} Variant `flops`: of a step, as networks.mjs counts them
  *
  * @typedef {object} Row
  * @property {string} id what --rows takes
  * @property {string} title what a step is
- * @property {number} flops of a step, by the definition of the network (networks.mjs)
  * @property {number} [rounds] default: as many as --rounds says
  * @property {Variant[]} variants
  *
@@ -28,10 +28,35 @@ const IMAGES = 9600;
 const TEST_IMAGES = 10_000;
 const ROUND_SECONDS = 0.8;
 
-const file = (/** @type {string} */ name) => path.join(path.dirname(fileURLToPath(import.meta.url)), 'children', name);
+const { tutorial } = networks;
+const children = path.join(path.dirname(fileURLToPath(import.meta.url)), 'children');
 
-/** @typedef {import('./measure.mjs').Task & Record<string, unknown>} Task */
-/** @typedef {(label: string, more?: Record<string, unknown>, program?: string) => Variant} InNode */
+/**
+ * A variant that a script in children/ measures.
+ *
+ * @param {string} label
+ * @param {string} script
+ * @param {number} flops
+ * @param {Task} task
+ * @param {string} [program]
+ * @returns {Variant}
+ */
+const variant = (label, script, flops, task, program = process.execPath) => ({
+  label,
+  program,
+  args: [path.join(children, script)],
+  task,
+  flops,
+});
+
+/** @param {readonly import('./networks.mjs').Layer[]} network @param {number} batchSize @returns {Task} */
+const training = (network, batchSize) => ({
+  kind: 'train',
+  network,
+  images: IMAGES,
+  batchSize,
+  roundSeconds: ROUND_SECONDS,
+});
 
 /**
  * Every row.
@@ -39,119 +64,137 @@ const file = (/** @type {string} */ name) => path.join(path.dirname(fileURLToPat
  * @param {Programs} programs
  * @returns {Row[]}
  */
-export function allRows({ python, nodes, folder }) {
-  /** @type {(script: string, task: Task) => InNode} */
-  const node =
-    (script, task) =>
-    (label, more = {}, program = process.execPath) => ({
-      label,
-      program,
-      args: [file(script)],
-      task: { ...task, ...more },
-    });
-  /** @type {(task: Task) => Variant[]} */
-  const peers = (task) => {
-    if (python === undefined) return [];
-    /** @type {(script: string) => InNode} */
-    const variant = (script) => (label, more) => ({
-      label,
-      program: python,
-      args: [file(script)],
-      task: { ...task, folder, ...more },
-    });
-    const [torch, keras] = [variant('pytorch.py'), variant('keras_fit.py')];
-    const plain = torch('PyTorch');
-    if (task.kind === 'evaluate')
-      return [keras('Keras evaluate'), plain, torch('PyTorch, channels_last', { channelsLast: true })];
-    const onBatch = keras('Keras train_on_batch', { onBatch: true });
-    return [
-      keras('Keras fit'),
-      onBatch,
-      torch('PyTorch, fused Adam'),
-      torch('PyTorch, fused Adam, channels_last', { channelsLast: true }),
-      torch('PyTorch, fused Adam, torch.compile', { channelsLast: true, compile: true }),
-    ];
-  };
-  /** @type {(id: string, title: string, network: keyof typeof networks, batchSize: number) => Row} */
-  const training = (id, title, name, batchSize) => {
-    const network = networks[name];
-    /** @type {Task} */
-    const task = { kind: 'train', network, images: IMAGES, batchSize, roundSeconds: ROUND_SECONDS };
-    const engine = node('engine.mjs', task);
-    const otherNodes = id === 'tutorial' ? nodes : [];
-    return {
-      id,
-      title: `${title}, one training step of ${batchSize} images`,
-      flops: batchSize * flopsPerImage(network).train,
-      variants: [
-        engine('engine'),
-        engine('engine, fast', { fast: true }),
-        ...(id === 'tutorial' ? [engine('engine, 1 thread', { threads: 1 })] : []),
-        ...otherNodes.flatMap(({ version, program }) => [
-          engine(`engine, Node ${version}`, {}, program),
-          engine(`engine, fast, Node ${version}`, { fast: true }, program),
-        ]),
-        node('tfjs_node.mjs', task)('tfjs-node'),
-        ...peers(task),
-      ],
-    };
-  };
-  const network = networks.tutorial;
-  /** @type {Task} */
-  const testing = { kind: 'evaluate', network, images: TEST_IMAGES, batchSize: 256, roundSeconds: ROUND_SECONDS };
-  /** @type {Task} */
-  const steps = { kind: 'train', network, images: IMAGES, batchSize: 32, roundSeconds: ROUND_SECONDS };
+export function allRows(programs) {
   return [
-    training('tutorial', "Lesson 2's network", 'tutorial', 32),
-    training('batch-128', "Lesson 2's network", 'tutorial', 128),
-    training('batch-norm', 'Same padding and batch normalization', 'batchNorm', 32),
-    training('dense', 'Dense layers 512, 256, 10', 'dense', 32),
-    training('average-pool', '5×5 kernels and average pooling', 'averagePool', 32),
-    {
-      id: 'evaluate',
-      title: "Lesson 2's network, evaluation of the 10,000 test images",
-      flops: TEST_IMAGES * flopsPerImage(network).predict,
-      variants: [
-        node('engine.mjs', testing)('engine'),
-        node('engine.mjs', testing)('engine, fast', { fast: true }),
-        node('tfjs_node.mjs', testing)('tfjs-node'),
-        ...peers(testing),
-      ],
-    },
-    {
-      id: 'threads',
-      title: "Lesson 2's network, one training step of 32 images, by threads",
-      flops: 32 * flopsPerImage(network).train,
-      variants: [1, 2, 4, 8].flatMap((threads) => [
-        node('engine.mjs', steps)(`engine, threads: ${threads}`, { threads }),
-        node('engine.mjs', steps)(`engine, fast, threads: ${threads}`, { threads, fast: true }),
-      ]),
-    },
+    trainingRow('tutorial', "Lesson 2's network", tutorial, 32, programs),
+    trainingRow('batch-128', "Lesson 2's network", tutorial, 128, programs),
+    trainingRow('batch-norm', 'Same padding and batch normalization', networks.batchNorm, 32, programs),
+    trainingRow('dense', 'Dense layers of 512, 256 and 10', networks.dense, 32, programs),
+    trainingRow('average-pool', '5×5 kernels and average pooling', networks.averagePool, 32, programs),
+    evaluationRow(programs),
+    threadsRow(),
+    imagesRow(),
+    augmentationRow(),
   ];
+}
+
+/** @type {(id: string, title: string, network: readonly import('./networks.mjs').Layer[], batchSize: number, programs: Programs) => Row} */
+function trainingRow(id, title, network, batchSize, { python, nodes, folder }) {
+  const task = training(network, batchSize);
+  const flops = batchSize * flopsPerImage(network).train;
+  /** @type {(label: string, more?: object, program?: string) => Variant} */
+  const engine = (label, more, program) => variant(label, 'engine.mjs', flops, { ...task, ...more }, program);
+  /** @type {(label: string, script: string, more?: object) => Variant[]} */
+  const peer = (label, script, more) =>
+    python === undefined ? [] : [variant(label, script, flops, { ...task, folder, ...more }, python)];
+  const more = [
+    engine('engine, 1 thread', { threads: 1 }),
+    ...nodes.flatMap(({ version, program }) => [
+      engine(`engine, Node ${version}`, {}, program),
+      engine(`engine, fast, Node ${version}`, { fast: true }, program),
+    ]),
+  ];
+  return {
+    id,
+    title: `${title}, one training step of ${batchSize} images`,
+    variants: [
+      engine('engine'),
+      engine('engine, fast', { fast: true }),
+      ...(id === 'tutorial' ? more : []),
+      variant('tfjs-node', 'tfjs_node.mjs', flops, task),
+      ...peer('Keras fit', 'keras_fit.py'),
+      ...peer('Keras train_on_batch', 'keras_fit.py', { onBatch: true }),
+      ...peer('PyTorch, fused Adam', 'pytorch.py'),
+      ...peer('PyTorch, fused Adam, channels_last', 'pytorch.py', { channelsLast: true }),
+      ...peer('PyTorch, fused Adam, torch.compile', 'pytorch.py', { channelsLast: true, compile: true }),
+    ],
+  };
+}
+
+/** @param {Programs} programs @returns {Row} */
+function evaluationRow({ python, folder }) {
+  const flops = TEST_IMAGES * flopsPerImage(tutorial).predict;
+  /** @type {Task} */
+  const task = { ...training(tutorial, 256), kind: 'evaluate', images: TEST_IMAGES };
+  /** @type {(label: string, script: string, more?: object) => Variant[]} */
+  const peer = (label, script, more) =>
+    python === undefined ? [] : [variant(label, script, flops, { ...task, folder, ...more }, python)];
+  return {
+    id: 'evaluate',
+    title: "Lesson 2's network, evaluation of the 10,000 test images",
+    variants: [
+      variant('engine', 'engine.mjs', flops, task),
+      variant('engine, fast', 'engine.mjs', flops, { ...task, fast: true }),
+      variant('tfjs-node', 'tfjs_node.mjs', flops, task),
+      ...peer('Keras evaluate', 'keras_fit.py'),
+      ...peer('PyTorch', 'pytorch.py'),
+      ...peer('PyTorch, channels_last', 'pytorch.py', { channelsLast: true }),
+      ...peer('PyTorch, torch.compile', 'pytorch.py', { channelsLast: true, compile: true }),
+    ],
+  };
+}
+
+/** @returns {Row} */
+function threadsRow() {
+  const task = training(tutorial, 32);
+  const flops = 32 * flopsPerImage(tutorial).train;
+  return {
+    id: 'threads',
+    title: "Lesson 2's network, one training step of 32 images, by number of threads",
+    variants: [1, 2, 4, 8].flatMap((threads) => [
+      variant(`engine, threads: ${threads}`, 'engine.mjs', flops, { ...task, threads }),
+      variant(`engine, fast, threads: ${threads}`, 'engine.mjs', flops, { ...task, threads, fast: true }),
+    ]),
+  };
+}
+
+/**
+ * A whole call of `fit`, with all that it costs besides the steps.
+ *
+ * @type {(label: string, images: number, more?: object) => Variant}
+ */
+const epoch = (label, images, more) =>
+  variant(label, 'engine.mjs', images * flopsPerImage(tutorial).train, {
+    ...training(tutorial, 32),
+    kind: 'epoch',
+    images,
+    ...more,
+  });
+
+/** @returns {Row} */
+function imagesRow() {
+  const several = [1000, 3000, 10_000, 30_000, 60_000].map((images) => {
+    const label = `engine, ${images.toLocaleString('en')} images`;
+    return [epoch(label, images), epoch(`${label}, fast`, images, { fast: true })];
+  });
+  return {
+    id: 'images',
+    title: "Lesson 2's network, an epoch by number of images, batches of 32",
+    rounds: 3,
+    variants: [...several.flat(), epoch('engine, 60,000 images, without tfjs-node', 60_000, { withoutTfjsNode: true })],
+  };
+}
+
+/** @returns {Row} */
+function augmentationRow() {
+  const variants = [{}, { fast: true }].flatMap((fast) => {
+    const label = Object.keys({ engine: true, ...fast }).join(', ');
+    return [epoch(label, IMAGES, fast), epoch(`${label}, with augmentation`, IMAGES, { ...fast, augment: true })];
+  });
+  return { id: 'augmentation', title: "Lesson 2's network, an epoch of 9,600 images, batches of 32", variants };
 }
 
 /**
  * What the machine can do at most: always measured, first.
  *
  * @param {Programs} programs
- * @returns {{ variants: Variant[], flops: number[] }}
+ * @returns {Variant[]}
  */
 export function limits({ python }) {
   /** @type {Task} */
   const task = { kind: 'limit', roundSeconds: ROUND_SECONDS };
-  const loop = { label: 'multiply-add loop in WebAssembly', program: process.execPath, args: [file('fma.mjs')], task };
-  if (python === undefined) return { variants: [loop], flops: [loopFlops(availableParallelism())] };
-  const product = { ...task, size: MATRIX };
-  return {
-    variants: [
-      loop,
-      {
-        label: `product of ${MATRIX}×${MATRIX} matrices in PyTorch`,
-        program: python,
-        args: [file('matmul.py')],
-        task: product,
-      },
-    ],
-    flops: [loopFlops(availableParallelism()), matrixFlops],
-  };
+  const loop = variant('multiply-add loop in WebAssembly', 'fma.mjs', loopFlops(availableParallelism()), task);
+  if (python === undefined) return [loop];
+  const label = `product of ${MATRIX}×${MATRIX} matrices in PyTorch`;
+  return [loop, variant(label, 'matmul.py', matrixFlops, { ...task, size: MATRIX }, python)];
 }

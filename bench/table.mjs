@@ -12,19 +12,20 @@ import { median, quantile } from './statistics.mjs';
  * @property {[number, number]} [quartiles] of the same
  * @property {number} [ofPyTorch] as a ratio to PyTorch's fastest variant
  * @property {number} [ofLimit] share of the machine's limit
+ * @property {number} [megabytes] the most memory that its process held
  * @property {number[]} [rounds] what was measured
  */
 
 /**
  * @param {readonly import('./measure.mjs').Measurement[]} measurements
- * @param {number} flops of a step
+ * @param {readonly number[]} flops of each one's step
  * @param {number} limit the machine's, in floating-point operations per second
  * @returns {Entry[]}
  */
 export function summarize(measurements, flops, limit) {
   const medians = measurements.map(({ rounds }) => (rounds.length > 0 ? median(rounds) : undefined));
   const torch = medians.filter((_, i) => measurements[i].label.startsWith('PyTorch')).flatMap((ms) => ms ?? []);
-  return measurements.map(({ label, name, unavailable, rounds }, i) => {
+  return measurements.map(({ label, name, unavailable, rounds, megabytes }, i) => {
     const milliseconds = medians[i];
     if (milliseconds === undefined) return { label, unavailable };
     return {
@@ -33,7 +34,8 @@ export function summarize(measurements, flops, limit) {
       milliseconds,
       quartiles: [quantile(rounds, 0.25), quantile(rounds, 0.75)],
       ...(torch.length > 0 && { ofPyTorch: milliseconds / Math.min(...torch) }),
-      ofLimit: flops / (milliseconds / 1000) / limit,
+      ofLimit: flops[i] / (milliseconds / 1000) / limit,
+      megabytes,
       rounds,
     };
   });
@@ -50,12 +52,13 @@ const format = (ms) => (ms >= 100 ? Math.round(ms).toString() : ms.toPrecision(3
  */
 export function formatTable(entries) {
   const compared = entries.some(({ ofPyTorch }) => ofPyTorch !== undefined);
-  const head = ['variant', 'ms', 'quartiles', ...(compared ? ["of PyTorch's best"] : []), 'of the limit'];
-  const lines = entries.map(({ label, unavailable, milliseconds, quartiles, ofPyTorch, ofLimit }) => {
+  const head = ['variant', 'ms', 'quartiles', ...(compared ? ["of PyTorch's best"] : []), 'of the limit', 'MB'];
+  const lines = entries.map(({ label, unavailable, milliseconds, quartiles, ofPyTorch, ofLimit, megabytes }) => {
     if (milliseconds === undefined || quartiles === undefined) return [`${label} (not here: ${unavailable})`];
     const [low, high] = quartiles.map(format);
     const ratio = compared ? [ofPyTorch?.toFixed(2) ?? ''] : [];
-    return [label, format(milliseconds), `${low}–${high}`, ...ratio, `${Math.round(100 * (ofLimit ?? NaN))} %`];
+    const share = `${Math.round(100 * (ofLimit ?? NaN))} %`;
+    return [label, format(milliseconds), `${low}–${high}`, ...ratio, share, megabytes?.toFixed(0) ?? ''];
   });
   const width = head.map((title, column) =>
     Math.max(title.length, ...lines.map((line) => (line[column] ?? '').length)),

@@ -4,6 +4,12 @@
 export { backend, backendInfo, tf } from './backend/tf';
 export type { BackendInfo } from './backend/backend';
 
+export { ImageDataGenerator, type FlowOptions, type GeneratorFitOptions } from './augment/image_data_generator';
+export { ImageFlow, type ImageBatch } from './augment/flow';
+export type { ImageDataGeneratorOptions, Pair, ShiftRange } from './augment/options';
+export type { TransformParameters } from './augment/transform';
+
+export type { Batch, BatchSource, BatchTargets } from './core/batches';
 export { MAX_SEED, Random } from './core/random';
 
 export { loadMnist, type ImageDataset, type ImageLimit, type LoadMnistOptions } from './data/mnist';
@@ -19,6 +25,7 @@ export {
   NpzFormatError,
 } from './data/errors';
 export { gather, takeImages } from './data/gather';
+export { KNOWN_LABEL_ERRORS, type LabelDoubt } from './data/label_errors';
 export { toInputs } from './data/preprocess';
 export { splitIndices, trainValidationSplit, type Split, type SplitIndices, type SplitOptions } from './data/split';
 
@@ -45,6 +52,8 @@ export { runExperiment, type RunOptions } from './experiments/run_experiment';
 export { sentences, verdict, type Verdict } from './experiments/sentences';
 export { tutorialClaims, type Finding, type JudgedClaim } from './experiments/tutorial_claims';
 
+export { applyAffineTransform, type AffineParameters, type FillOptions } from './images/affine';
+export type { FillMode } from './images/warp';
 export { tileImages, type GridOptions } from './images/grid';
 export { encodePng, type PngOptions } from './images/png';
 
@@ -63,7 +72,10 @@ export { plots };
 
 export type { Callback, TrainingParams } from './training/callbacks/callback';
 export { EarlyStopping, type EarlyStoppingOptions } from './training/callbacks/early_stopping';
+export { ModelCheckpoint, type ModelCheckpointOptions } from './training/callbacks/model_checkpoint';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './training/callbacks/reduce_lr_on_plateau';
+export { CheckpointError } from './training/checkpoints/checkpoint_file';
+export { loadCheckpoint, type Checkpoint, type LoadCheckpointOptions } from './training/checkpoints/load_checkpoint';
 export { evaluate, predict, type EvaluateOptions } from './training/evaluate';
 export { fit, type FitOptions } from './training/fit';
 export { History } from './training/history';

@@ -52,11 +52,13 @@ async function converse(work) {
     return (performance.now() - start) / 1000;
   };
   // Warm-up: twice as many steps each time, until they take long enough to tell how many make a round.
+  await time(1); // starts threads and compilers
   let steps = 1;
   let seconds = await time(steps);
   while (seconds < task.roundSeconds) seconds = await time((steps *= 2));
   steps = Math.max(1, Math.round((steps * task.roundSeconds) / seconds));
   say({ name: work.name });
   for await (const line of readline.createInterface({ input: process.stdin }))
-    if (line === 'round') say({ milliseconds: (1000 * (await time(steps))) / steps });
+    if (line === 'round')
+      say({ milliseconds: (1000 * (await time(steps))) / steps, megabytes: process.resourceUsage().maxRSS / 1024 });
 }

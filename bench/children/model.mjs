@@ -1,13 +1,25 @@
 /** The networks as tfjs models, and the data to train them on, for the children that run in Node. */
-import { createRequire } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import { INPUT_SHAPE } from '../networks.mjs';
 import { task } from './answer.mjs';
 
 /** The course's library, compiled. */
 export const library = createRequire(import.meta.url);
 
+if (task.withoutTfjsNode) hideTfjsNode();
+
 const { tf } = library('../../src/dist/backend/tf.js');
 const { loadMnist, seedWeights, toInputs } = library('../../src/dist/index.js');
+
+/** Lets the library find no tfjs-node, as on a computer where it could not be installed. */
+function hideTfjsNode() {
+  const loader = /** @type {any} */ (nodeModule);
+  const find = loader._resolveFilename;
+  loader._resolveFilename = (/** @type {string} */ name, /** @type {unknown[]} */ ...rest) => {
+    if (name !== '@tensorflow/tfjs-node') return find(name, ...rest);
+    throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+  };
+}
 
 /** A compiled model of the task's network. */
 export function buildModel() {

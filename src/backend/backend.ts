@@ -64,6 +64,21 @@ function whyNotNative(error: unknown): string {
   return `tfjs-node does not load (${message.split('\n')[0]})`;
 }
 
+/**
+ * Remembers who listens to some events of the process now; the function returned takes off everybody else.
+ *
+ * The WebAssembly module of tfjs throws every rejection that nobody handles, and so would end the kernel for a promise
+ * that a student has forgotten.
+ */
+function withoutNewListeners(events: readonly ('uncaughtException' | 'unhandledRejection')[]): () => void {
+  const before = events.map((event) => process.listeners(event as 'uncaughtException'));
+  return () =>
+    events.forEach((event, i) => {
+      for (const listener of process.listeners(event as 'uncaughtException'))
+        if (!before[i].includes(listener)) process.removeListener(event, listener);
+    });
+}
+
 interface WasmPackage {
   setWasmPaths(folder: string): void;
 }
@@ -77,7 +92,9 @@ function loadWasm(load: Load, reason: string): Backend {
   tf.setBackend('cpu').catch(() => undefined);
   (tf.backend() as unknown as { firstUse: boolean }).firstUse = false; // or it prints a banner on stderr
   const factory = tf.findBackendFactory('wasm');
+  const keepListeners = withoutNewListeners(['uncaughtException', 'unhandledRejection']);
   const ready = Promise.resolve(factory()).then(async (backend) => {
+    keepListeners();
     tf.removeBackend('wasm');
     tf.registerBackend('wasm', () => backend);
     await tf.setBackend('wasm');

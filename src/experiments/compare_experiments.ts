@@ -6,12 +6,12 @@
  * than that one? McNemar's test on the same images answers that, for each seed apart: pooling seeds would count every
  * image several times as if it were new. Imports metrics and record.ts; loads no tfjs.
  */
-import { checkOptions, show } from '../core/check';
+import { checkOptions } from '../core/check';
 import { holm } from '../metrics/holm';
 import { mcnemar, type McNemarTest } from '../metrics/mcnemar';
 import { pairedTTest, type TTest } from '../metrics/paired_t_test';
 import { confidenceInterval, mean, standardDeviation } from '../metrics/summary';
-import { predictedClasses, type ExperimentRecord } from './record';
+import { predictedClasses, sameValue, type ExperimentRecord } from './record';
 
 /** Values of several runs. What needs two runs is undefined for one. */
 export interface Measured {
@@ -118,7 +118,7 @@ function group(records: readonly ExperimentRecord[], labels: ArrayLike<number>):
     const runs = groups.get(configuration.name) ?? [];
     const other = runs.find((one) => one.seed === seed);
     if (other) throw new RangeError(`compareExperiments: the run ${run} is there twice. Give each record once.`);
-    if (runs.length > 0 && !sameSettings(runs[0], record))
+    if (runs.length > 0 && !(sameValue(runs[0].configuration, configuration) && sameValue(runs[0].data, data)))
       throw new RangeError(
         `compareExperiments: the run ${run} has other settings or other data than ${configuration.name}, seed ` +
           `${runs[0].seed}, so their mean would mean nothing. Delete the records of the one or the other.`,
@@ -127,22 +127,6 @@ function group(records: readonly ExperimentRecord[], labels: ArrayLike<number>):
   }
   for (const runs of groups.values()) runs.sort((a, b) => a.seed - b.seed);
   return groups;
-}
-
-/** Whether two runs differ in their seed only. */
-export function sameSettings(a: ExperimentRecord, b: ExperimentRecord): boolean {
-  return canonical([a.configuration, a.data]) === canonical([b.configuration, b.data]);
-}
-
-/** JSON whose keys are in order, so that equal values are equal texts. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return show(value);
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return `{${entries
-    .map(([key, part]) => `${key}:${canonical(part)}`)
-    .sort()
-    .join(',')}}`;
 }
 
 function mistakes(record: ExperimentRecord, labels: ArrayLike<number>): number {

@@ -3,6 +3,7 @@
  *
  * A record is one JSON file that a person can read: predictions are a string with one digit for each image.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { show } from '../core/check';
 import type { Configuration } from './configurations';
 
@@ -62,6 +63,26 @@ export function formatRecord(record: ExperimentRecord): string {
     return `  "${key}": ${nested ? `{\n${lines(value as object, '    ')}\n  }` : JSON.stringify(value)}`;
   });
   return `{\n${parts.join(',\n')}\n}\n`;
+}
+
+/** Whether two values would be the same JSON, whatever the order of their keys. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(plain(a), plain(b));
+}
+
+/** Without what JSON leaves out. */
+const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+
+/** What a repetition of a run must give again, bit for bit. The rest (seconds, versions, trainer) may differ. */
+const REPEATABLE = ['configuration', 'seed', 'data', 'history', 'weights', 'validation', 'test'] as const;
+
+/**
+ * In which parts a repetition of a run differs from its record.
+ *
+ * @returns names of parts; empty if the two are the same to the last bit
+ */
+export function findDifferences(record: ExperimentRecord, again: ExperimentRecord): string[] {
+  return REPEATABLE.filter((part) => !sameValue(record[part], again[part]));
 }
 
 /** The classes of a string of digits. */

@@ -32,7 +32,8 @@ export interface ScatterTrace extends OnAxes {
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
   readonly name: string;
-  readonly line: { readonly color: string; readonly width: number; readonly dash?: 'solid' | 'dash' | 'dot' };
+  /** Left out with markers alone. */
+  readonly line?: { readonly color: string; readonly width: number; readonly dash?: 'solid' | 'dash' | 'dot' };
   readonly marker?: { readonly color: string; readonly size: number; readonly symbol?: 'circle' | 'square' };
   readonly legendgroup?: string;
   readonly showlegend?: boolean;
@@ -107,6 +108,8 @@ export interface Axis {
   };
   readonly dtick?: number;
   readonly tickvals?: readonly number[];
+  /** What stands at `tickvals` in place of the numbers. */
+  readonly ticktext?: readonly string[];
   /** `,d` groups thousands; `.1%` multiplies by 100 and shows one decimal. */
   readonly tickformat?: TickFormat;
   readonly showticklabels?: boolean;
@@ -144,6 +147,20 @@ export interface Annotation {
   readonly font?: Font;
 }
 
+/** A shaded part of the first panel, behind everything: all heights, `x` from `x0` to `x1`. */
+export interface Band {
+  readonly type: 'rect';
+  readonly xref: 'x';
+  readonly yref: 'paper';
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: 0;
+  readonly y1: 1;
+  readonly fillcolor: string;
+  readonly line: { readonly width: 0 };
+  readonly layer: 'below';
+}
+
 /** Everything about a figure that is not data. Sizes are in pixels. */
 export interface Layout {
   readonly width: number;
@@ -178,6 +195,7 @@ export interface Layout {
     readonly yanchor: 'bottom';
   };
   readonly annotations?: readonly Annotation[];
+  readonly shapes?: readonly Band[];
   readonly bargap?: number;
   readonly dragmode: 'zoom' | false;
   readonly hovermode: 'closest' | 'x unified';

@@ -12,6 +12,8 @@ export type { DigitOptions } from './digit';
 export { digitGrid } from './digit_grid';
 export type { DigitGridOptions } from './digit_grid';
 export { digitNumbers } from './digit_numbers';
+export { dotPlot } from './dot_plot';
+export type { DotPlotOptions, DotRow } from './dot_plot';
 export type { Figure } from './figure';
 export { heatmap } from './heatmap';
 export type { HeatmapOptions } from './heatmap';

@@ -5,12 +5,12 @@
  * to the viewer's fonts. The same figure gives the same text on every machine with the same Node (its zlib packs the pixels of
  * images). → images
  */
-import type { BarTrace, Figure, Layout, ScatterTrace, Trace } from './figure';
+import type { Band, BarTrace, Figure, Layout, ScatterTrace, Trace } from './figure';
 import { axes, grid } from './svg_axes';
 import { escapeXml, px, rect, text } from './svg_elements';
 import { colorbar, heatmap } from './svg_heatmap';
 import { panelsOf, plotArea } from './svg_scales';
-import type { Scales } from './svg_scales';
+import type { Panel, Scales } from './svg_scales';
 import { textWidth } from './text';
 
 const DASHES = { solid: '', dash: ' stroke-dasharray="9 6"', dot: ' stroke-dasharray="3 3"' };
@@ -28,7 +28,7 @@ function scatter(trace: ScatterTrace, scales: Scales): string {
     return y === null ? null : ([scales.x(x), scales.y(y)] as const);
   });
   let svg = '';
-  if (trace.mode !== 'markers') {
+  if (trace.mode !== 'markers' && trace.line) {
     const path = points
       .map((point, i) => point && `${i > 0 && points[i - 1] ? 'L' : 'M'}${px(point[0])} ${px(point[1])}`)
       .join('');
@@ -60,6 +60,10 @@ function bars(trace: BarTrace, scales: Scales, { bargap = 0.2, font }: Layout): 
       );
     })
     .join('');
+}
+
+function shade({ x0, x1, fillcolor }: Band, [{ box, scales }]: readonly Panel[]): string {
+  return rect({ ...box, left: scales.x(x0), width: scales.x(x1) - scales.x(x0) }, fillcolor);
 }
 
 function drawTrace(trace: Trace, scales: Scales, layout: Layout): string {
@@ -105,6 +109,7 @@ export function figureToSvg(figure: Figure): string {
   const panels = panelsOf(layout, data);
   const parts = [
     rect({ left: 0, top: 0, width, height }, layout.paper_bgcolor),
+    ...(layout.shapes ?? []).map((band) => shade(band, panels)),
     ...panels.map(
       (panel) =>
         grid(panel) +

@@ -4,6 +4,7 @@
  */
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { NdArray } from 'ndarray';
+import { float32, isNdArray, rowMajor, type Numbers } from '../core/arrays';
 import { checkNumber, show } from '../core/check';
 import type { Inputs, Samples, Targets } from './trainer';
 
@@ -12,23 +13,9 @@ export type InputsLike = NdArray<Numbers> | Tensor;
 /** Targets: class numbers [n] for a sparse loss, else rows of numbers [n, …]. */
 export type TargetsLike = NdArray<Numbers> | Tensor | Numbers | readonly number[];
 
-type Numbers =
-  | Float32Array
-  | Float64Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Int32Array
-  | Uint32Array;
 interface Plain {
   data: Numbers;
   shape: number[];
-}
-
-function isNdArray(value: unknown): value is NdArray<Numbers> {
-  return typeof value === 'object' && value !== null && 'stride' in value && 'shape' in value && 'data' in value;
 }
 
 function isTensor(value: unknown): value is Tensor {
@@ -47,25 +34,8 @@ function plain(where: string, name: string, value: unknown): Plain {
   throw new TypeError(`${where}: ${name} must be an ndarray, a typed array or a tensor, but it is ${show(value)}.`);
 }
 
-function rowMajor(array: NdArray<Numbers>): Numbers {
-  let expected = 1;
-  let contiguous = true;
-  for (let axis = array.shape.length - 1; axis >= 0; axis--) {
-    if (array.shape[axis] !== 1 && array.stride[axis] !== expected) contiguous = false;
-    expected *= array.shape[axis];
-  }
-  if (contiguous) return array.data.subarray(array.offset, array.offset + array.size);
-  const out = new (array.data.constructor as new (n: number) => Numbers)(array.size);
-  const index = new Array<number>(array.shape.length).fill(0);
-  for (let i = 0; i < array.size; i++) {
-    out[i] = array.get(...index);
-    for (let axis = index.length - 1; axis >= 0 && ++index[axis] === array.shape[axis]; axis--) index[axis] = 0;
-  }
-  return out;
-}
-
-function float32(where: string, name: string, { data }: Plain): Float32Array {
-  const out = data instanceof Float32Array ? data : Float32Array.from(data);
+function finite(where: string, name: string, { data }: Plain): Float32Array {
+  const out = float32(data);
   for (let i = 0; i < out.length; i++) {
     // x − x is 0 for every finite number, and NaN for the others
     if (out[i] - out[i] !== 0) {
@@ -105,7 +75,7 @@ export function checkInputs(where: string, model: LayersModel, x: InputsLike): I
   }
   if (array.shape[0] === 0)
     throw new RangeError(`${where}: x must hold at least one sample, but its shape is ${shapeText(array.shape)}.`);
-  return { data: float32(where, 'x', array), shape: array.shape };
+  return { data: finite(where, 'x', array), shape: array.shape };
 }
 
 /** Whether the model was compiled with a loss that takes class numbers. */
@@ -149,7 +119,7 @@ function toTargets(where: string, model: LayersModel, y: TargetsLike, n: number)
       `${where}: y must have the shape ${shapeText(output)} of the model's output, but it has ${shapeText(array.shape)}. For class numbers compile with sparseCategoricalCrossentropy.`,
     );
   }
-  return { kind: 'values', data: float32(where, 'y', array), shape };
+  return { kind: 'values', data: finite(where, 'y', array), shape };
 }
 
 /** How much each sample counts. */
@@ -226,5 +196,54 @@ export function sliceSamples(samples: Samples, start: number, end: number): Samp
         ? { kind: 'classes', data: rows(samples.y.data, n) }
         : { kind: 'values', data: rows(samples.y.data, n), shape: shape(samples.y.shape) },
     ...(samples.weights && { weights: rows(samples.weights, n) }),
+  };
+}
+
+/** The samples with the given numbers, in their order, copied. */
+export function takeSamples({ x, y, weights }: Samples, rows: Int32Array): Samples {
+  const n = x.shape[0];
+  const take = <T extends Float32Array | Int32Array>(data: T): T => {
+    const width = data.length / n;
+    const out = new (data.constructor as new (length: number) => T)(rows.length * width);
+    rows.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
+    return out;
+  };
+  const shape = (whole: readonly number[]): number[] => [rows.length, ...whole.slice(1)];
+  return {
+    x: { data: take(x.data), shape: shape(x.shape) },
+    y:
+      y.kind === 'classes'
+        ? { kind: 'classes', data: take(y.data) }
+        : { kind: 'values', data: take(y.data), shape: shape(y.shape) },
+    ...(weights && { weights: take(weights) }),
+  };
+}
+
+/** Several samples one after the other, copied. All have weights or none. */
+export function joinSamples(parts: readonly Samples[]): Samples {
+  const n = parts.reduce((sum, part) => sum + part.x.shape[0], 0);
+  const join = <T extends Float32Array | Int32Array>(arrays: T[]): T => {
+    const out = new (arrays[0].constructor as new (length: number) => T)(
+      arrays.reduce((sum, array) => sum + array.length, 0),
+    );
+    let at = 0;
+    for (const array of arrays) {
+      out.set(array, at);
+      at += array.length;
+    }
+    return out;
+  };
+  const { x, y, weights } = parts[0];
+  return {
+    x: { data: join(parts.map((part) => part.x.data)), shape: [n, ...x.shape.slice(1)] },
+    y:
+      y.kind === 'classes'
+        ? { kind: 'classes', data: join(parts.map((part) => part.y.data as Int32Array)) }
+        : {
+            kind: 'values',
+            data: join(parts.map((part) => part.y.data as Float32Array)),
+            shape: [n, ...y.shape.slice(1)],
+          },
+    ...(weights && { weights: join(parts.map((part) => part.weights!)) }),
   };
 }

@@ -4,15 +4,17 @@
  * It takes its arguments for good and computes nothing itself; that is the Trainer's.
  */
 import type { LayersModel } from '@tensorflow/tfjs';
-import { Random } from '../core/random';
 import type { Claim } from './busy';
 import type { CallbackList } from './callbacks/callback';
+import type { TrainingState } from './checkpoints/training_state';
 import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
+import { joinMeans } from './resume';
 import type { Session } from './session';
-import type { Logs, Samples, Trainer } from './trainer';
+import type { TrainingData } from './training_data';
+import type { Logs, Pass, Samples, Trainer } from './trainer';
 
-/** The options of `fit` that the loop goes by, all of them given. */
+/** The options of `fit` that the loop goes by. */
 export interface LoopSettings {
   readonly epochs: number;
   readonly batchSize: number;
@@ -20,6 +22,8 @@ export interface LoopSettings {
   readonly shuffle: boolean;
   readonly initialEpoch: number;
   readonly verbose: 0 | 1;
+  /** The training that goes on. */
+  readonly saved?: TrainingState;
 }
 
 /** What the loop works with. */
@@ -28,7 +32,7 @@ export interface LoopParts {
   /** That the model is in training. */
   readonly held: Claim;
   readonly trainer: Trainer;
-  readonly training: Samples;
+  readonly training: TrainingData;
   readonly validation: Samples | undefined;
   readonly settings: LoopSettings;
   readonly callbacks: CallbackList;
@@ -37,20 +41,19 @@ export interface LoopParts {
   readonly now: () => number;
 }
 
-/** The stream of the seed that the order of the samples is drawn from (see `Random`). */
-const ORDER_STREAM = 0;
+/** The sum of some sizes. */
+export const total = (sizes: Int32Array): number => sizes.reduce((sum, size) => sum + size, 0);
 
 /** Trains; see `fit` for what comes back and what is thrown. */
 export async function trainingLoop(parts: LoopParts): Promise<History> {
   const { model, held, trainer, training, validation, settings, callbacks, session, write, now } = parts;
-  const { epochs, batchSize, seed, shuffle, initialEpoch } = settings;
   const { stop, observer } = session;
-  const n = training.x.shape[0];
-  const steps = Math.ceil(n / batchSize);
+  const { epochs, seed, shuffle, initialEpoch, saved } = settings;
+  const { batchSize } = training;
+  const steps = training.sizes(initialEpoch).length;
+  const n = total(training.sizes(0));
   const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
-  const doValidation = validation !== undefined;
-  const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
-  const watched = callbacks.wantsBatches;
+  if (saved) history.resume(saved.history);
   const shouldStop = () => model.stopTraining || stop.aborted;
   /** Between epochs the model holds its weights, so that callbacks may ask it. */
   const settled = async (call: () => Promise<void>) => {
@@ -62,43 +65,68 @@ export async function trainingLoop(parts: LoopParts): Promise<History> {
   };
 
   model.stopTraining = false;
-  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics });
+  const doValidation = validation !== undefined;
+  const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
+  // where the training stands: whole epochs, steps of the next one and, if somebody listens, sums over their samples
+  const at = { epoch: initialEpoch, batch: saved?.batch ?? 0, sums: { ...saved?.sums } };
+  const state = (): TrainingState => ({
+    ...at,
+    sums: { ...at.sums },
+    settings: { epochs, batchSize, seed, shuffle, samples: n },
+    history: history.record(),
+    callbacks: callbacks.states(),
+  });
+  const params = { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics };
+  callbacks.introduce(model, params, { state, sync: async () => trainer.sync?.() });
+  const watched = callbacks.wantsBatches;
   await settled(() => callbacks.trainBegin());
+  if (saved) callbacks.setStates(saved.callbacks);
   observer?.trainBegin({ epochs, initialEpoch, steps, metrics });
   for (let epoch = initialEpoch; epoch < epochs && !shouldStop(); epoch++) {
     const start = now();
-    let done = 0;
+    const firstBatch = at.batch; // 0 but for an epoch that goes on
+    const before = { ...at.sums };
+    let stepsDone = firstBatch;
     const bar = settings.verbose === 0 ? undefined : new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
     await settled(() => callbacks.epochBegin(epoch));
-    const means = await trainer.train({
-      samples: training,
-      order: shuffle
-        ? new Random(seed, ORDER_STREAM, epoch).permutation(n)
-        : Int32Array.from({ length: n }, (_, i) => i),
-      batchSize,
+    const pass: Pass = {
+      ...training.read(epoch, firstBatch),
       epoch,
-      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
-      onBatchEnd: watched ? (batch, size, logs) => callbacks.batchEnd(batch, size, logs) : undefined,
-      onProgress: (batches, logs) => {
-        done = batches;
-        bar?.update(batches, logs);
-        observer?.progress(epoch, batches, logs);
+      firstBatch,
+      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(firstBatch + batch, size) : undefined,
+      onBatchEnd: watched
+        ? (batch, size, logs) => {
+            at.batch = firstBatch + batch + 1;
+            for (const [name, value] of Object.entries(logs)) at.sums[name] = (at.sums[name] ?? 0) + value * size;
+            return callbacks.batchEnd(firstBatch + batch, size, logs);
+          }
+        : undefined,
+      onProgress: (done, logs) => {
+        stepsDone = firstBatch + done;
+        bar?.update(stepsDone, logs);
+        observer?.progress(epoch, stepsDone, logs);
       },
       shouldStop,
-    });
-    if (done === 0) {
+    };
+    const means = firstBatch < steps ? await trainer.train(pass) : {};
+    if (stepsDone === firstBatch && firstBatch < steps) {
       // stopped before the epoch's first step: there is nothing to log
       bar?.end({} as Logs);
       break;
     }
-    const logs: Logs = { ...means };
+    const sizes = training.sizes(epoch);
+    const [samplesBefore, samplesNow] = [
+      total(sizes.subarray(0, firstBatch)),
+      total(sizes.subarray(firstBatch, stepsDone)),
+    ];
+    const logs = (firstBatch === 0 ? { ...means } : joinMeans(before, samplesBefore, means, samplesNow)) as Logs;
     if (validation !== undefined && !stop.aborted) {
       const measured = await trainer.evaluate(validation, batchSize, () => stop.aborted);
       if (!stop.aborted) for (const [name, value] of Object.entries(measured)) logs[`val_${name}`] = value;
     }
     bar?.end(logs);
-    if (stop.aborted && (done < steps || doValidation)) {
-      history.unfinished = { epoch, batches: done, logs };
+    if (stop.aborted && (stepsDone < steps || doValidation)) {
+      history.unfinished = { epoch, batches: stepsDone, logs };
       break;
     }
     if (!Number.isFinite(logs.loss)) {
@@ -107,8 +135,10 @@ export async function trainingLoop(parts: LoopParts): Promise<History> {
       );
     }
     const seconds = (now() - start) / 1000;
+    Object.assign(at, stepsDone === steps ? { epoch: epoch + 1, batch: 0, sums: {} } : { batch: stepsDone });
     await settled(() => callbacks.epochEnd(epoch, logs));
     history.add(epoch, logs, seconds);
+    await settled(() => callbacks.afterEpoch(epoch, logs));
     observer?.epochEnd(epoch, logs);
   }
   history.interrupted = stop.aborted;

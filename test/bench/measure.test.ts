@@ -6,6 +6,7 @@ interface Measurement {
   name?: string;
   unavailable?: string;
   rounds: number[];
+  megabytes?: number;
 }
 let measure: (variants: object[], rounds: number, env: object, show: (text: string) => void) => Promise<Measurement[]>;
 beforeAll(async () => {
@@ -20,14 +21,14 @@ const variant = (label: string, script: string) => ({
   task: {},
 });
 const CLOCK = `say({ name: 'a clock' });
-  process.stdin.on('data', () => say({ milliseconds: Number(process.hrtime.bigint() / 1000n) }));`;
+  process.stdin.on('data', () => say({ milliseconds: Number(process.hrtime.bigint() / 1000n), megabytes: 50 }));`;
 
 test('variants take turns, and each round begins with another one', async () => {
   const shown: string[] = [];
   const results = await measure([variant('a', CLOCK), variant('b', CLOCK)], 2, process.env, (text) => shown.push(text));
   const [a, b] = results.map(({ rounds }) => rounds);
   expect([a[0], b[0], b[1], a[1]]).toEqual([...a, ...b].sort((x, y) => x - y));
-  expect(results[0].name).toBe('a clock');
+  expect(results[0]).toMatchObject({ name: 'a clock', megabytes: 50 });
   expect(shown).toContain('round 2 of 2: b');
 });
 

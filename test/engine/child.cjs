@@ -1,6 +1,8 @@
-// Runs in a process of its own: trains a small network and prints the SHA-256 of its weights.
-// usage: node child.cjs THREADS
+// Runs a function of a TypeScript file in a process of its own and prints what it resolves to as JSON.
+// usage: node child.cjs FILE FUNCTION [ARGUMENT as JSON]
+/* global __dirname */
 const { readFileSync } = require('node:fs');
+const { resolve } = require('node:path');
 const ts = require('typescript');
 require.extensions['.ts'] = (module, file) =>
   module._compile(
@@ -9,6 +11,8 @@ require.extensions['.ts'] = (module, file) =>
     }).outputText,
     file,
   );
-const { trainedDigest } = require('./reproducible.ts');
+const [file, name, argument = 'null'] = process.argv.slice(2);
 
-trainedDigest({ threads: Number(process.argv[2]) }).then((digest) => console.log(digest));
+require(resolve(__dirname, file))
+  [name](JSON.parse(argument))
+  .then((result) => console.log(JSON.stringify(result)));

@@ -121,7 +121,7 @@ const moments: [moment: string, source: string, until: RegExp, said: RegExp][] =
   ],
   [
     'when it is silent',
-    `await turn(); console.log('now'); history = await fit(model, x, y, { epochs: 50, verbose: 0 });`,
+    `await turn(); console.log('now'); { const silent = await fit(model, x, y, { epochs: 50, verbose: 0 }); }`,
     /now/,
     /^now\nStopped .*\n$/,
   ],
