@@ -3,15 +3,18 @@
  *
  * tslab knows neither: what a training prints goes to whatever cell runs at the moment. So the function by which
  * tslab's kernel runs a cell is wrapped once, in the running process; its files stay as they are. Each cell runs in an
- * asynchronous context of its own, which everything that it starts inherits. Imports display.ts only.
+ * asynchronous context of its own, which everything that it starts inherits, and its errors are made readable. Imports
+ * its neighbours only.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DisplayWriter } from './display';
+import { shortenStacks } from './errors';
+import { Printer } from './printer';
 
 /** A cell that is running or has run. */
 export interface Cell {
   /** Appends to the cell's printed output, whichever cell runs now. */
-  readonly print: (text: string) => void;
+  readonly printer: Printer;
   /** Shows something beneath the cell, whichever cell runs now. */
   readonly display: DisplayWriter;
   /** Whether somebody watches: a front end that could ask questions, and not a program that executes notebooks. */
@@ -27,7 +30,7 @@ export interface Cell {
 /** What tslab's kernel calls to run a cell. */
 type RunCell = (
   this: unknown,
-  request: { readonly allow_stdin?: boolean },
+  request: { readonly code: string; readonly allow_stdin?: boolean },
   writeStream: (name: 'stdout' | 'stderr', text: string) => void,
   display: DisplayWriter,
 ) => Promise<unknown>;
@@ -50,7 +53,14 @@ export class Cells {
   constructor(jupyter: TslabJupyter, print: (text: string) => void) {
     // That cell began before us: its end is not seen, nor who watches it.
     const display = jupyter.lastWriteDisplayData;
-    this.running = { print, display, watched: false, stopped: false, ended: false, onEnd: new Set() };
+    this.running = {
+      printer: new Printer(print),
+      display,
+      watched: false,
+      stopped: false,
+      ended: false,
+      onEnd: new Set(),
+    };
     this.context.enterWith(this.running);
     const { prototype } = jupyter.JupyterHandlerImpl;
     const original = prototype.handleExecuteImpl;
@@ -58,7 +68,7 @@ export class Cells {
     const { context } = this;
     prototype.handleExecuteImpl = async function (request, writeStream, writeDisplay) {
       const cell: Cell = {
-        print: (text) => writeStream('stdout', text),
+        printer: new Printer((text) => writeStream('stdout', text)),
         display: writeDisplay,
         // The protocol's word for "there is someone to ask": nbclient, which executes notebooks, sends false.
         watched: request.allow_stdin === true,
@@ -66,10 +76,12 @@ export class Cells {
         ended: false,
         onEnd: new Set(),
       };
+      const readable: typeof writeStream = (stream, text) =>
+        writeStream(stream, stream === 'stderr' ? shortenStacks(text, request.code) : text);
       begin(cell);
       let ok = false;
       try {
-        const count = await context.run(cell, () => original.call(this, request, writeStream, writeDisplay));
+        const count = await context.run(cell, () => original.call(this, request, readable, writeDisplay));
         ok = true;
         return count;
       } finally {

@@ -5,6 +5,7 @@
  */
 import type { Session, SessionKind, Surroundings } from '../training/session';
 import type { Cell, Cells } from './cells';
+import { LiveTraining } from './live_training';
 import type { StopButton } from './stop_button';
 
 /** A turn of the event loop: the cell's synchronous part is over then, in which a press would not reach us. */
@@ -17,7 +18,7 @@ export class NotebookSurroundings implements Surroundings {
     private readonly button: StopButton,
   ) {}
 
-  async open(where: string, kind: SessionKind): Promise<Session> {
+  async open(where: string, kind: SessionKind, silent: boolean): Promise<Session> {
     const cell = this.cells.calling;
     const training = kind === 'training';
     // What a stopped cell has trained may still be asked, but not by the code that an interrupted cell leaves behind.
@@ -34,12 +35,17 @@ export class NotebookSurroundings implements Surroundings {
       }
     };
     cell.onEnd.add(atEnd);
+    const view = training && !silent && cell.watched ? new LiveTraining(cell.display) : undefined;
+    const print = cell.printer.take();
     await turn();
     return {
-      write: cell.print,
+      write: view?.write ?? print.write,
       stop: call.stop.signal,
       interrupt: call.interrupt.signal,
+      observer: view,
       close: () => {
+        view?.close();
+        print.close();
         remove();
         cell.onEnd.delete(atEnd);
       },
@@ -49,7 +55,7 @@ export class NotebookSurroundings implements Surroundings {
   /** A call outlives its cell only if nobody waits for it. */
   private sayForgotten(cell: Cell, where: string, training: boolean): void {
     const result = training ? 'history' : 'result';
-    cell.print(
+    cell.printer.say(
       `${where} goes on in the background, because it was called without "await". Write "const ${result} = await ${where}(…)".${training ? ' The stop button ends it.' : ''}\n`,
     );
   }

@@ -30,3 +30,5 @@ export type { ProbabilitiesOptions } from './probabilities';
 export { figureToSvg } from './svg';
 export { table } from './table';
 export type { Cell, Table, TableOptions } from './table';
+export { trainingProgress } from './training_progress';
+export type { Course, TrainingProgress } from './training_progress';

@@ -25,8 +25,15 @@ export interface TrainingPlan {
 export interface TrainingObserver {
   /** The first step is about to be made. */
   trainBegin(plan: TrainingPlan): void;
-  /** A few times a second: batches done in this epoch, and the epoch's running means. */
-  progress(epoch: number, batchesDone: number, means: Logs): void;
+  /**
+   * A few times a second, and when an epoch's last batch is done.
+   *
+   * @param epoch number of the epoch, from 0
+   * @param first batches of the epoch that an earlier training did, 0 unless that was broken off in its midst
+   * @param batches batches done since
+   * @param means over those batches
+   */
+  progress(epoch: number, first: number, batches: number, means: Logs): void;
   /** An epoch is over, validation included. */
   epochEnd(epoch: number, logs: Logs): void;
   /** The training is over and went well, or was stopped. */

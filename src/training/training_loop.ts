@@ -104,7 +104,7 @@ export async function trainingLoop(parts: LoopParts): Promise<History> {
       onProgress: (done, logs) => {
         stepsDone = firstBatch + done;
         bar?.update(stepsDone, logs);
-        observer?.progress(epoch, stepsDone, logs);
+        observer?.progress(epoch, firstBatch, done, logs);
       },
       shouldStop,
     };

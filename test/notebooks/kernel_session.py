@@ -53,7 +53,7 @@ async def main():
         nonlocal client
         client = manager.client()
         client.start_channels()
-        await client.wait_for_ready(timeout=60)
+        await client.wait_for_ready(timeout=280)
         listeners[:] = [
             asyncio.ensure_future(relay(client.get_iopub_msg, said)),
             asyncio.ensure_future(relay(client.get_shell_msg, replied)),

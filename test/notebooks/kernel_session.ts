@@ -73,7 +73,7 @@ class CellRun implements Execution {
     return { status: this.status, stdout: this.stdout, stderr: this.stderr };
   }
 
-  async ended(seconds = 20): Promise<Execution['outcome']> {
+  async ended(seconds = 120): Promise<Execution['outcome']> {
     await this.wait(
       () => this.status !== undefined,
       () => `the cell did not end: ${this.text}${this.stderr}`,
@@ -82,7 +82,7 @@ class CellRun implements Execution {
     return this.outcome;
   }
 
-  async printed(pattern: RegExp, seconds = 20): Promise<void> {
+  async printed(pattern: RegExp, seconds = 120): Promise<void> {
     await this.wait(
       () => pattern.test(this.text),
       () => `${pattern} was not printed: ${this.text}${this.stderr}`,
@@ -120,7 +120,7 @@ export class KernelSession {
     await session.wait(
       () => session.ready > 0,
       () => 'the kernel did not start',
-      90,
+      300,
     );
     return session;
   }
@@ -135,7 +135,7 @@ export class KernelSession {
   }
 
   /** Executes a cell and waits for its end. */
-  run(code: string, seconds = 60): Promise<Execution['outcome']> {
+  run(code: string, seconds = 300): Promise<Execution['outcome']> {
     return this.execute(code).ended(seconds);
   }
 
@@ -151,7 +151,7 @@ export class KernelSession {
     await this.wait(
       () => this.ready > before,
       () => 'the kernel did not start again',
-      90,
+      300,
     );
   }
 

@@ -9,9 +9,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { KernelSession } from './kernel_session';
 
 const ROOT = resolve(__dirname, '../..');
-const SLOW = 180_000;
-/** Milliseconds from a press to the end of the cell: half a second, with room for a computer that is busy. */
-const LIMIT = 2000;
+/** Enough for a computer that is busy with other things. */
+const SLOW = 900_000;
+/** Within how many milliseconds a press must end the cell, where an empty cell takes no more than the second number. */
+const LIMIT = 500;
+const EMPTY_CELL = 150;
 
 /** Made once: images of noise and a network on which an epoch takes a few seconds. */
 const PREPARE = `
@@ -35,7 +37,7 @@ const big = ndarray(new Float32Array(40_000 * 784), [40_000, 28, 28, 1]);
 const turn = () => new Promise((go) => setImmediate(go));`;
 
 let kernel: KernelSession;
-const times: number[] = [];
+const times: string[] = [];
 let folder: string;
 
 beforeAll(async () => {
@@ -51,18 +53,22 @@ beforeAll(async () => {
   expect(await kernel.run(PREPARE)).toMatchObject({ status: 'ok', stderr: '' });
 }, SLOW);
 afterAll(async () => {
-  console.log(`milliseconds from a press to the end: ${times.map(Math.round).join(', ')}`);
+  console.log(`milliseconds from a press to the end: ${times.join(', ')}`);
   await kernel.stop();
   rmSync(folder, { recursive: true, force: true });
 }, SLOW);
 
-/** Presses the button and tells how many milliseconds later the cell ended. */
-async function timeToStop(cell: { ended(): Promise<unknown> }): Promise<number> {
+/** Presses the button and expects the cell to end within half a second, or longer where every cell takes long. */
+async function expectToStop(cell: { ended(): Promise<unknown> }): Promise<void> {
   const start = performance.now();
   kernel.interrupt();
   await cell.ended();
-  times.push(performance.now() - start);
-  return times[times.length - 1];
+  const stopped = performance.now() - start;
+  const again = performance.now();
+  await kernel.run('');
+  const empty = performance.now() - again;
+  times.push(`${Math.round(stopped)} (an empty cell: ${Math.round(empty)})`);
+  expect(stopped).toBeLessThan(LIMIT * Math.max(1, empty / EMPTY_CELL));
 }
 
 test(
@@ -70,7 +76,7 @@ test(
   async () => {
     const cell = kernel.execute('var history = await fit(model, x, y, { epochs: 50, validationSplit: 0.1 });');
     await cell.printed(/Epoch 2\/50 +\d*[1-9]\d*\/169/);
-    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    await expectToStop(cell);
     expect(cell.outcome).toMatchObject({ status: 'ok', stderr: '' });
     expect(cell.stdout).toMatch(
       /\nStopped in epoch \d+\/50, after \d+ of 169 steps\. The model keeps what it has learned; the history holds \d+ epochs?\.\n$/,
@@ -131,9 +137,8 @@ test.each(moments)(
   async (_moment, source, until, said) => {
     const cell = kernel.execute(`model = build();\n${source}`);
     await cell.printed(until);
-    const milliseconds = await timeToStop(cell);
+    await expectToStop(cell);
     expect(cell.outcome).toMatchObject({ status: 'ok', stderr: '', stdout: expect.stringMatching(said) as string });
-    expect(milliseconds).toBeLessThan(LIMIT);
     expect(await kernel.run('console.log("next")')).toMatchObject({ status: 'ok', stdout: 'next\n' });
   },
   SLOW,
@@ -151,7 +156,7 @@ test(
     await cell.printed(/10\/10/);
     kernel.interrupt();
     await pause(100);
-    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    await expectToStop(cell);
     expect(cell.status).toBe('error');
     await pause(2500); // the callback comes back, and finds that all is over
     const next = await kernel.run('const h = await fit(model, x.hi(64), y.subarray(0, 64)); console.log(later);');
@@ -175,7 +180,7 @@ test(
       await fit(model, x, y, { callbacks: { onTrainBegin: () => { later = 3; } } });
       later = 4;`);
     await cell.printed(/now/);
-    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    await expectToStop(cell);
     expect(cell.status).toBe('error');
     await pause(1500);
     expect(await kernel.run('console.log(later);')).toMatchObject({ stdout: '2\n', stderr: '' });
@@ -188,7 +193,7 @@ test(
   async () => {
     const cell = kernel.execute('await fit(model, x, y, { epochs: 9 }); await fit(model, x, y);');
     await cell.printed(/ [1-9]\d*\/188/);
-    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    await expectToStop(cell);
     expect(cell.outcome).toMatchObject({
       status: 'error',
       stderr: expect.stringMatching(/this cell was stopped/) as string,
@@ -205,7 +210,7 @@ test(
     );
     await cell.printed(/now/);
     await pause(300);
-    expect(await timeToStop(cell)).toBeLessThan(LIMIT);
+    await expectToStop(cell);
     expect(cell.status).toBe('error');
     expect(await kernel.run('const answer = await predict(model, x.hi(1)); console.log(answer.shape);')).toMatchObject({
       status: 'ok',

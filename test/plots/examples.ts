@@ -9,6 +9,7 @@ import { dotPlot } from '../../src/plots/dot_plot';
 import type { Figure } from '../../src/plots/figure';
 import { learningCurves } from '../../src/plots/learning_curves';
 import { probabilities } from '../../src/plots/probabilities';
+import { trainingProgress } from '../../src/plots/training_progress';
 
 /** Images of 28 × 28 bytes: a vertical stroke of 20 rows, one column further to the right in each image. */
 export function strokes(count: number): ndarray.NdArray<Uint8Array> {
@@ -69,6 +70,24 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
   'learning curves of many epochs': learningCurves({
     epoch: Array.from({ length: 60 }, (_, i) => i),
     history: { loss: Array.from({ length: 60 }, (_, i) => (i === 20 ? NaN : 2.3 * 0.9 ** i)) },
+  }),
+  'training under way': trainingProgress({
+    span: [0, 5],
+    names: ['loss', 'acc'],
+    training: {
+      x: Array.from({ length: 120 }, (_, i) => (i + 1) / 50),
+      values: {
+        loss: Array.from({ length: 120 }, (_, i) => 0.05 + 2.2 * 0.93 ** i + 0.01 * Math.sin(i)),
+        acc: Array.from({ length: 120 }, (_, i) => 0.98 - 0.8 * 0.93 ** i),
+      },
+    },
+    validation: { x: [1, 2], values: { loss: [0.09, 0.07], acc: [0.972, 0.979] } },
+  }),
+  'training at its start': trainingProgress({
+    span: [0, 1],
+    names: ['loss'],
+    training: { x: [0.1], values: { loss: [2.3] } },
+    validation: { x: [], values: {} },
   }),
   'dot plot': dotPlot(RUNS, { reference: 'Baseline', title: 'Lesson 07', xTitle: 'test error', percent: true }),
   'dot plot of one number': dotPlot([{ name: 'a', values: [3], mean: 3 }]),
