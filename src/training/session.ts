@@ -70,14 +70,12 @@ export interface Surroundings {
   open(where: string, kind: SessionKind, silent: boolean): Promise<Session>;
 }
 
-const never = new AbortController().signal;
-
 /** Nobody watches and nobody stops; text goes to standard output. */
 export const plainSurroundings: Surroundings = {
   open: async () => ({
     write: (text) => void process.stdout.write(text),
-    stop: never,
-    interrupt: never,
+    stop: new AbortController().signal,
+    interrupt: new AbortController().signal,
     close: () => {},
   }),
 };

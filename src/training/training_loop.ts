@@ -58,7 +58,7 @@ export async function trainingLoop(parts: LoopParts): Promise<History> {
   /** Between epochs the model holds its weights, so that callbacks may ask it. */
   const settled = async (call: () => Promise<void>) => {
     checkInterrupt(session);
-    held.askable = true;
+    held.askable = !callbacks.isEmpty;
     await call();
     held.askable = false;
     checkInterrupt(session);

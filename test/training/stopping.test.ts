@@ -144,7 +144,7 @@ test('a training that nobody stops says nothing of it', async () => {
 test('a model in training is neither trained nor asked by others, and free afterwards', async () => {
   const { train } = stage();
   const model = build();
-  const running = train({ verbose: 0 }, {}, model);
+  const running = train({ epochs: 200, verbose: 0 }, {}, model);
   const hint = 'Was "await" forgotten?';
   await expect(fit(model, x, y)).rejects.toThrow(
     `fit: this model is being trained already, by an earlier call. ${hint}`,

@@ -115,6 +115,11 @@ export class CallbackList {
     }
   }
 
+  /** Whether there is any. */
+  get isEmpty(): boolean {
+    return this.callbacks.length === 0;
+  }
+
   /** Whether any callback wants to hear of single batches. */
   get wantsBatches(): boolean {
     return this.callbacks.some((callback) => overrides(callback, 'onBatchBegin') || overrides(callback, 'onBatchEnd'));
