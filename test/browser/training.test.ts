@@ -58,8 +58,7 @@ describeInChromium('a training in JupyterLab', (executablePath) => {
     await cell(index).locator('.cm-content').click();
     await page.keyboard.press('ControlOrMeta+Enter');
   };
-  const idle = () =>
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 300_000 });
+  const idle = () => page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 300_000 });
   const chart = () => cell(2).locator('.jp-RenderedSVG');
   const picture = async (): Promise<string> => (await chart().innerHTML()).replace(/\s+/g, ' ');
 

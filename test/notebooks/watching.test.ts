@@ -43,7 +43,11 @@ test(
   'where a program executes the notebook there are the lines of the bar, and no picture',
   async () => {
     const cell = kernel.execute('const a = await fit(build(), x, y, { epochs: 2, validationData: [x, y] });');
-    expect(await cell.ended()).toMatchObject({ status: 'ok', stderr: '', stdout: expect.stringMatching(EPOCHS) as string });
+    expect(await cell.ended()).toMatchObject({
+      status: 'ok',
+      stderr: '',
+      stdout: expect.stringMatching(EPOCHS) as string,
+    });
     expect(cell.displays).toEqual([]);
   },
   SLOW,
@@ -93,7 +97,9 @@ test(
 test(
   'an error is its message, the line of the cell and where in src, without the rest of the stack',
   async () => {
-    const { status, stderr } = await kernel.run('const options = { epochs: 0 };\nconst e = await fit(build(), x, y, options);');
+    const { status, stderr } = await kernel.run(
+      'const options = { epochs: 0 };\nconst e = await fit(build(), x, y, options);',
+    );
     expect(status).toBe('error');
     expect(stderr).toMatch(/^RangeError: fit: epochs must be a whole number at least 1, but it is 0\.\n/);
     expect(stderr).toContain('    at line 2 of this cell: const e = await fit(build(), x, y, options);\n');
