@@ -25,6 +25,7 @@ export {
   NpzFormatError,
 } from './data/errors';
 export { gather, takeImages } from './data/gather';
+export { KNOWN_LABEL_ERRORS, type LabelDoubt } from './data/label_errors';
 export { toInputs } from './data/preprocess';
 export { splitIndices, trainValidationSplit, type Split, type SplitIndices, type SplitOptions } from './data/split';
 
