@@ -59,6 +59,7 @@ test('weights alone go into a model of the same layers, and so do those of a who
     const checkpoint = await loadCheckpoint(file, { model: other });
     expect(checkpoint.model).toBe(other);
     expect(copyWeights(other)).toEqual(copyWeights(model));
+    expect(await copyOptimizer(other.optimizer)).toEqual(await copyOptimizer(model.optimizer)); // the rate included
   }
   const [weightsOnly, whole] = await Promise.all(
     ['alone', 'both'].map(async (name) => decodeCheckpoint(await readFile(join(folder, `${name}.safetensors`)), '').text),
