@@ -7,7 +7,7 @@
 import type {} from './webassembly';
 import { setFlagsFromString } from 'node:v8';
 import { control } from './layout';
-import { Feed, type Rows } from './feed';
+import { Feed, type OrderedRows, type Rows, type RowStream } from './feed';
 import { ModuleBuilder } from './assembler';
 import { f32x4 } from './instructions';
 import { compile, type Phase, type Plan } from './plan';
@@ -31,11 +31,7 @@ export interface Means {
 
 /** A training pass; see Pass of src/training/trainer.ts for what the callbacks mean. */
 export interface TrainingPass {
-  readonly rows: Rows;
-  /** Rows that there are. */
-  readonly count: number;
-  readonly order: Int32Array;
-  readonly batchSize: number;
+  readonly source: OrderedRows | RowStream;
   /** Determines the dropout masks, with the number of the batch. */
   readonly key: number;
   /** Number of the pass's first batch, for the dropout masks: above 0 if the pass is the rest of a longer one. */
@@ -53,6 +49,8 @@ export interface TrainingPass {
 /** Milliseconds between looks at how far the threads are: when watching, and when filling the ring. */
 const WATCH_EVERY = 100;
 const FILL_EVERY = 2;
+/** Milliseconds that the ring is filled for at a time. */
+const FILL_FOR = 8;
 /** Samples at once when not training. */
 const TEST_BATCH = 64;
 
@@ -172,7 +170,7 @@ export class Engine {
 
   /** Trains on one pass; resolves to the means over the batches done. */
   async train(pass: TrainingPass): Promise<Means> {
-    const { plan } = await this.ready(pass.batchSize);
+    const { plan } = await this.ready(pass.source.batchSize);
     const { optimizer } = this.spec;
     const adam =
       optimizer.kind === 'adam' ? { beta1: optimizer.beta1, beta2: optimizer.beta2, steps: pass.steps } : undefined;
@@ -205,10 +203,7 @@ export class Engine {
     return this.run({
       kind,
       phases: plan[kind],
-      rows,
-      count,
-      order,
-      batchSize: plan.capacity,
+      source: { rows, count, order, batchSize: plan.capacity },
       key: 0,
       firstBatch: 0,
       learningRate: () => 0,
@@ -226,9 +221,9 @@ export class Engine {
     },
   ): Promise<Means> {
     const { plan, threads } = { plan: this.plan!, threads: this.threads! };
-    const { order, batchSize, onBatchBegin, onBatchEnd, onProgress } = pass;
-    const batches = Math.ceil(order.length / batchSize);
-    const feed = new Feed(pass.rows, pass.count, order, batchSize);
+    const { onBatchBegin, onBatchEnd, onProgress } = pass;
+    const feed = new Feed(pass.source, plan.input.size, pass.kind === 'predict' ? 0 : plan.loss.targets.size);
+    const batches = feed.sizes.length;
     const lockStep = onBatchBegin !== undefined || onBatchEnd !== undefined;
     let written = 0; // batches in the ring
     let permitted = lockStep ? 0 : ALL; // batches that nobody needs to be asked about any more
@@ -246,15 +241,17 @@ export class Engine {
     };
     const fill = async () => {
       while (!over && written < batches && Atomics.load(threads.words, word.stop) === 0) {
-        const before = written;
-        for (; written < batches && written < threads.done + feed.slots; written++) feed.write(written);
-        if (written > before) allow();
+        const pause = performance.now() + FILL_FOR; // others on this thread want their turn
+        while (written < Math.min(batches, threads.done + feed.slots) && performance.now() < pause) {
+          feed.write(written++);
+          allow();
+        }
         await sleep(FILL_EVERY);
       }
     };
     const begin = async (batch: number) => {
       if (batch >= batches || stopIfAsked()) return;
-      await onBatchBegin?.(batch, Math.min(batchSize, order.length - batch * batchSize));
+      await onBatchBegin?.(batch, feed.sizes[batch]);
       refresh();
       permitted = batch + 1;
       if (Atomics.load(threads.words, word.stop) === 0) allow();
@@ -274,8 +271,7 @@ export class Engine {
         kind: pass.kind,
         prepare: plan.prepare,
         phases: pass.phases,
-        batchSize,
-        samples: order.length,
+        batchSize: pass.source.batchSize,
         ...feed.supply,
         out: pass.out,
         report: lockStep,

@@ -10,11 +10,11 @@ import { backendReady, tf } from '../backend/tf';
 import { checkInteger, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
 import { Engine, type Means } from '../engine/engine';
-import type { Rows } from '../engine/feed';
+import type { OrderedRows, Rows, RowStream } from '../engine/feed';
 import { slotsOf, type ModelSpec } from '../engine/spec';
 import { learningRate, rateOfState } from './learning_rate';
 import { describeModel } from './model_spec';
-import type { Inputs, Logs, Pass, Samples, Trainer } from './trainer';
+import type { BatchStream, Inputs, Logs, OrderedSamples, Pass, Samples, Trainer } from './trainer';
 
 /** How the engine computes. Nothing here changes what is computed. */
 export interface ComputeOptions {
@@ -138,10 +138,7 @@ class EngineTrainer implements Trainer {
     let broken = true;
     try {
       const means = await engine.train({
-        rows: this.rows(pass.samples),
-        count: pass.samples.x.shape[0],
-        order: pass.order,
-        batchSize: pass.batchSize,
+        source: this.source(pass),
         key: new Random(this.seed, DROPOUT_STREAM, pass.epoch).uint32(),
         firstBatch: pass.firstBatch ?? 0,
         steps: this.stepsBefore,
@@ -163,6 +160,11 @@ class EngineTrainer implements Trainer {
 
   private logs({ loss, accuracy }: Means): Logs {
     return this.model.metricsNames.includes('acc') ? { loss, acc: accuracy } : { loss };
+  }
+
+  private source(data: OrderedSamples | BatchStream): OrderedRows | RowStream {
+    if ('read' in data) return { ...data, read: (batch) => this.rows(data.read(batch)) };
+    return { ...data, rows: this.rows(data.samples), count: data.samples.x.shape[0] };
   }
 
   private rows({ x, y, weights }: Samples): Rows {

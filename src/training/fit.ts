@@ -5,8 +5,8 @@
  * The arithmetic is a Trainer's (trainer.ts).
  */
 import type { LayersModel } from '@tensorflow/tfjs';
+import { isBatchSource, type BatchSource } from '../core/batches';
 import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
-import { epochOrder } from '../core/order';
 import { MAX_SEED } from '../core/random';
 import { CallbackList, type Callback } from './callbacks/callback';
 import type { Checkpoint } from './checkpoints/load_checkpoint';
@@ -17,22 +17,25 @@ import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
 import { checkResumable, joinMeans } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
+import { arrayData, collectSamples, sourceData, type TrainingData } from './training_data';
 import type { Logs, Pass, Samples, Trainer } from './trainer';
 
 /** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
 export interface FitOptions extends Weighting, ComputeOptions {
   /** Passes over the training data (whole number, at least 1). Default 1. */
   epochs?: number;
-  /** Samples per step (whole number, at least 1). Default 32. */
+  /** Samples per step (whole number, at least 1). Default 32. A source of batches has its own. */
   batchSize?: number;
+  /** Batches of an epoch, for a source of batches only (whole number, at least 1). Default: one pass over its samples. */
+  stepsPerEpoch?: number;
   /** Determines the order of the samples and the dropout masks; whole number, 0 to 2³² − 1. Default 0. */
   seed?: number;
-  /** Whether the samples are put in a new order for each epoch. Default true. */
+  /** Whether the samples are put in a new order for each epoch. Default true. A source of batches has its own. */
   shuffle?: boolean;
   /** Fraction of the data, taken from its end before shuffling, that is held back for validation; 0 or more, below 1. Default 0. */
   validationSplit?: number;
-  /** Inputs and targets for validation; takes precedence over `validationSplit`. */
-  validationData?: readonly [InputsLike, TargetsLike];
+  /** Inputs and targets for validation, or a source of batches whose first pass is taken; takes precedence over `validationSplit`. */
+  validationData?: readonly [InputsLike, TargetsLike] | BatchSource;
   /** Number of the first epoch, to go on with an earlier training: `epochs` counts from 0 all the same. Default 0. */
   initialEpoch?: number;
   /**
@@ -48,8 +51,8 @@ export interface FitOptions extends Weighting, ComputeOptions {
 }
 
 const OPTIONS: readonly (keyof FitOptions)[] = [
-  'epochs', 'batchSize', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch', 'resumeFrom',
-  'callbacks', 'verbose', 'sampleWeight', 'classWeight', 'fast', 'threads',
+  'epochs', 'batchSize', 'stepsPerEpoch', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch',
+  'resumeFrom', 'callbacks', 'verbose', 'sampleWeight', 'classWeight', 'fast', 'threads',
 ]; // prettier-ignore
 
 /** What `fit` reaches outside itself; arguments, so that tests can stand in for them. */
@@ -72,30 +75,71 @@ export interface FitEnvironment {
  * `fast` is set; a layer that it does not cover leaves the model to tfjs-node, which a printed line says.
  * `history.trainer` tells which of them it was.
  *
+ * A source of batches stands in the place of both arrays: `fit(model, generator.flow(x, y), options)`. Epoch e trains on
+ * its batches e·stepsPerEpoch and on, however the training is broken into parts.
+ *
  * @param model a tfjs model after `model.compile`
  * @param x inputs, float32 ndarray [n, …] or tensor, as the model's first layer takes them
  * @param y class numbers [n] for a sparse loss, else rows as the model's last layer gives them
  * @param options see `FitOptions`
  * @param environment writer, clock and trainer, for tests; default: the real ones
  * @returns the history: one number per epoch of `loss`, `acc`, and with validation `val_loss`, `val_acc`
- * @throws TypeError or RangeError for options or data that cannot be meant, before training; Error if the loss
- *   becomes NaN or infinite, after the epoch's callbacks had no chance to save such weights
+ * @throws TypeError or RangeError for options or data that cannot be meant, before training (for a source's later
+ *   batches, when their turn comes); Error if the loss becomes NaN or infinite, after the epoch's callbacks had no chance
+ *   to save such weights
  * @example
  * const history = await fit(model, xTrain, train.labels, { epochs: 5, batchSize: 32, validationSplit: 0.1, seed: SEED });
- * @see Keras's `Model.fit`; lesson 02, "Training"
+ * @see Keras's `Model.fit`; lesson 02, "Training"; lesson 05 for sources of batches
  */
 export async function fit(
   model: LayersModel,
   x: InputsLike,
   y: TargetsLike,
-  options: FitOptions = {},
+  options?: FitOptions,
+  environment?: Partial<FitEnvironment>,
+): Promise<History>;
+export async function fit(
+  model: LayersModel,
+  source: BatchSource,
+  options?: FitOptions,
+  environment?: Partial<FitEnvironment>,
+): Promise<History>;
+export async function fit(
+  model: LayersModel,
+  ...rest:
+    | [InputsLike, TargetsLike, FitOptions?, Partial<FitEnvironment>?]
+    | [BatchSource, FitOptions?, Partial<FitEnvironment>?]
+): Promise<History> {
+  if (isBatchSource(rest[0])) {
+    const [source, options = {}, environment] = rest as [BatchSource, FitOptions?, Partial<FitEnvironment>?];
+    checkOptionsForSource(options);
+    return train(model, options, environment, () => ({
+      training: sourceData(model, source, options.stepsPerEpoch, options),
+      validation: validationSamples(model, options),
+    }));
+  }
+  const [x, y, options = {}, environment] = rest as [InputsLike, TargetsLike, FitOptions?, Partial<FitEnvironment>?];
+  return train(model, options, environment, ({ batchSize, shuffle, seed }) => {
+    if (options.stepsPerEpoch !== undefined)
+      throw new TypeError('fit: stepsPerEpoch is for a source of batches; arrays are taken whole. Leave it out.');
+    const { training, validation } = split(model, toSamples('fit', model, x, y, options), options);
+    return { training: arrayData(training, batchSize, shuffle, seed), validation };
+  });
+}
+
+async function train(
+  model: LayersModel,
+  options: FitOptions,
   environment: Partial<FitEnvironment> = {},
+  read: (settings: Settings) => { training: TrainingData; validation?: Samples },
 ): Promise<History> {
   const settings = checkSettings(model, options);
   checkCompiled('fit', model);
-  const whole = toSamples('fit', model, x, y, options);
-  const { training, validation } = split(model, whole, options);
-  if (options.resumeFrom) checkResumable(options.resumeFrom, model, { samples: training.x.shape[0] });
+  const { training, validation } = read(settings);
+  if (options.resumeFrom) {
+    const given = { samples: total(training.sizes(0)), batchSize: training.batchSize };
+    checkResumable(options.resumeFrom, model, given);
+  }
   const callbacks = CallbackList.of('fit', options.callbacks ?? []);
   const {
     write = (text: string) => void process.stdout.write(text),
@@ -125,6 +169,24 @@ type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shu
   saved?: TrainingState;
 };
 
+/** Options that a source of batches decides itself, and where. */
+const OF_THE_SOURCE = {
+  batchSize: 'Give batchSize to flow.',
+  shuffle: 'Give shuffle to flow.',
+  sampleWeight: 'Give sampleWeight to flow.',
+  validationSplit: 'Give validationSplit to ImageDataGenerator and the subset to flow, or validationData to fit.',
+} as const;
+
+function checkOptionsForSource(options: FitOptions): void {
+  if (typeof options !== 'object' || ArrayBuffer.isView(options) || Array.isArray(options) || 'shape' in options)
+    throw new TypeError(
+      `fit: a source of batches is followed by the options, but there is ${show(options)}. Its batches hold the targets.`,
+    );
+  for (const [name, remedy] of Object.entries(OF_THE_SOURCE))
+    if (options[name as keyof typeof OF_THE_SOURCE] !== undefined)
+      throw new TypeError(`fit: ${name} is decided by the source of batches. ${remedy}`);
+}
+
 function checkSettings(model: LayersModel, options: FitOptions): Settings {
   checkOptions('fit', options, OPTIONS);
   const { resumeFrom } = options;
@@ -133,6 +195,7 @@ function checkSettings(model: LayersModel, options: FitOptions): Settings {
   const { initialEpoch = saved?.epoch ?? 0, verbose = 1 } = options;
   checkInteger('fit', 'epochs', epochs, { min: 1 });
   checkInteger('fit', 'batchSize', batchSize, { min: 1 }, 'Usual sizes are 32 to 256.');
+  if (options.stepsPerEpoch !== undefined) checkInteger('fit', 'stepsPerEpoch', options.stepsPerEpoch, { min: 1 });
   checkComputeOptions('fit', options);
   checkInteger('fit', 'seed', seed, { min: 0, max: MAX_SEED });
   checkInteger('fit', 'initialEpoch', initialEpoch, { min: 0 });
@@ -158,18 +221,24 @@ export function checkCompiled(where: string, model: LayersModel): void {
   }
 }
 
-function split(model: LayersModel, whole: Samples, options: FitOptions): { training: Samples; validation?: Samples } {
-  const { validationSplit = 0, validationData } = options;
-  checkNumber('fit', 'validationSplit', validationSplit, { min: 0, below: 1 });
-  if (validationData !== undefined) {
-    if (!Array.isArray(validationData) || validationData.length !== 2) {
-      throw new TypeError(`fit: validationData must be a pair [x, y], but it is ${show(validationData)}.`);
-    }
-    return {
-      training: whole,
-      validation: toSamples('fit: validationData', model, validationData[0], validationData[1]),
-    };
+/** The samples of `validationData`, if it is given. */
+function validationSamples(model: LayersModel, { validationData }: FitOptions): Samples | undefined {
+  if (validationData === undefined) return undefined;
+  if (isBatchSource(validationData)) return collectSamples('fit: validationData', model, validationData);
+  if (!Array.isArray(validationData) || validationData.length !== 2) {
+    throw new TypeError(
+      `fit: validationData must be a pair [x, y] or a source of batches, but it is ${show(validationData)}.`,
+    );
   }
+  const [x, y] = validationData as [InputsLike, TargetsLike];
+  return toSamples('fit: validationData', model, x, y);
+}
+
+function split(model: LayersModel, whole: Samples, options: FitOptions): { training: Samples; validation?: Samples } {
+  const { validationSplit = 0 } = options;
+  checkNumber('fit', 'validationSplit', validationSplit, { min: 0, below: 1 });
+  const validation = validationSamples(model, options);
+  if (validation !== undefined) return { training: whole, validation };
   if (validationSplit === 0) return { training: whole };
   const n = whole.x.shape[0];
   const first = Math.floor(n * (1 - validationSplit)); // where Keras cuts
@@ -184,16 +253,17 @@ function split(model: LayersModel, whole: Samples, options: FitOptions): { train
 async function run(
   model: LayersModel,
   trainer: Trainer,
-  training: Samples,
+  training: TrainingData,
   validation: Samples | undefined,
   settings: Settings,
   callbacks: CallbackList,
   write: Write | undefined,
   now: () => number,
 ): Promise<History> {
-  const { epochs, batchSize, seed, shuffle, initialEpoch, saved } = settings;
-  const n = training.x.shape[0];
-  const steps = Math.ceil(n / batchSize);
+  const { epochs, seed, shuffle, initialEpoch, saved } = settings;
+  const { batchSize } = training;
+  const steps = training.sizes(initialEpoch).length;
+  const n = total(training.sizes(0));
   const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
   if (saved) history.resume(saved.history);
   model.stopTraining = false;
@@ -221,9 +291,7 @@ async function run(
     const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
     await callbacks.epochBegin(epoch);
     const pass: Pass = {
-      samples: training,
-      order: epochOrder(n, shuffle, seed, epoch).subarray(firstBatch * batchSize),
-      batchSize,
+      ...training.read(epoch, firstBatch),
       epoch,
       firstBatch,
       onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(firstBatch + batch, size) : undefined,
@@ -240,15 +308,18 @@ async function run(
       },
       shouldStop: () => model.stopTraining,
     };
-    const means = pass.order.length > 0 ? await trainer.train(pass) : {};
-    if (stepsDone === firstBatch && pass.order.length > 0) {
+    const means = firstBatch < steps ? await trainer.train(pass) : {};
+    if (stepsDone === firstBatch && firstBatch < steps) {
       // stopped before the epoch's first step: there is nothing to log
       bar?.end({} as Logs);
       break;
     }
-    const samplesBefore = Math.min(n, firstBatch * batchSize);
-    const samplesDone = Math.min(n, stepsDone * batchSize);
-    const logs = (firstBatch === 0 ? { ...means } : joinMeans(before, samplesBefore, means, samplesDone - samplesBefore)) as Logs; // prettier-ignore
+    const sizes = training.sizes(epoch);
+    const [samplesBefore, samplesNow] = [
+      total(sizes.subarray(0, firstBatch)),
+      total(sizes.subarray(firstBatch, stepsDone)),
+    ];
+    const logs = (firstBatch === 0 ? { ...means } : joinMeans(before, samplesBefore, means, samplesNow)) as Logs;
     if (validation !== undefined) {
       for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
         logs[`val_${name}`] = value;
@@ -269,6 +340,8 @@ async function run(
   await callbacks.trainEnd();
   return history;
 }
+
+const total = (sizes: Int32Array): number => sizes.reduce((sum, size) => sum + size, 0);
 
 /** Without options that are there but undefined, which would hide a default. */
 function withoutUndefined(options: FitOptions): FitOptions {
