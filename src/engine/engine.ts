@@ -116,12 +116,14 @@ export class Engine {
 
   private read(base: number, places: Int32Array): Float32Array {
     const array = new Float32Array(this.memory!.buffer, base, this.plan!.parameters.floats);
-    return Float32Array.from(places, (place) => array[place]);
+    const values = new Float32Array(places.length);
+    for (let i = 0; i < places.length; i++) values[i] = array[places[i]];
+    return values;
   }
 
   private write(base: number, places: Int32Array, values: Float32Array | undefined): void {
     const array = new Float32Array(this.memory!.buffer, base, this.plan!.parameters.floats);
-    places.forEach((place, i) => (array[place] = values ? values[i] : 0));
+    for (let i = 0; i < places.length; i++) array[places[i]] = values ? values[i] : 0;
   }
 
   private load(): void {

@@ -265,13 +265,13 @@ function phases(steps: readonly Step[]): Phase[] {
   return result;
 }
 
-/** One phase of items that do not depend on each other, the last ones first: they tend to be the largest. */
+/** One phase of items that do not depend on each other, the largest first, so that threads end at about the same time. */
 function itemsPhase(steps: readonly Step[]): Phase {
-  const items = [...steps]
-    .reverse()
-    .flatMap((step) =>
-      'items' in step ? Array.from({ length: step.count }, (_, i): [string, number] => [step.items, i]) : [],
-    );
+  const lists = steps.flatMap((step) => ('items' in step ? [step] : []));
+  lists.sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0));
+  const items = lists.flatMap(({ items: name, count }) =>
+    Array.from({ length: count }, (_, i): [string, number] => [name, i]),
+  );
   return { kind: 'items', items };
 }
 
