@@ -65,9 +65,8 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   },
   {
     name: 'augmentation-gentle',
-    title: 'Gentle augmentation, 10 epochs',
+    title: 'Gentle augmentation',
     ...TUTORIAL,
-    epochs: 10,
     // digits stay digits: no mirror, and what moves away leaves background behind
     augmentation: {
       rotationRange: 10,
