@@ -77,7 +77,7 @@ export interface HeatmapTrace extends OnAxes {
   readonly ygap?: number;
   /** Written on the cells, dark on light and light on dark unless `textfont` has a colour. */
   readonly text?: readonly (readonly string[])[];
-  readonly texttemplate?: '%{text}';
+  readonly texttemplate?: '%{text}' | '%{z:.2f}';
   readonly textfont?: Font;
   readonly customdata?: readonly (readonly string[])[];
   readonly hoverinfo?: 'skip';
@@ -107,6 +107,8 @@ export interface Axis {
   };
   readonly dtick?: number;
   readonly tickvals?: readonly number[];
+  /** What is written at the `tickvals`; default: the values. */
+  readonly ticktext?: readonly string[];
   /** `,d` groups thousands; `.1%` multiplies by 100 and shows one decimal. */
   readonly tickformat?: TickFormat;
   readonly showticklabels?: boolean;
@@ -144,6 +146,47 @@ export interface Annotation {
   readonly font?: Font;
 }
 
+/** A rectangle over everything else, in units of the plot area (`paper`) or of an axis (`x`, `x2`, …). */
+export interface Shape {
+  readonly type: 'rect';
+  readonly xref: string;
+  readonly yref: string;
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+  readonly line: { readonly color: string; readonly width: number };
+  readonly fillcolor?: string;
+}
+
+/** One position of a slider: what it is called, and what of the layout it sets. */
+export interface SliderStep {
+  readonly label: string;
+  readonly method: 'relayout';
+  /** Places in the layout, such as `xaxis3.range` or `shapes[0].x0`, and their values. */
+  readonly args: readonly [Readonly<Record<string, unknown>>];
+}
+
+/** A slider beneath the plot area. plotly.js itself moves it, so it works where no kernel runs. */
+export interface Slider {
+  /** Which step holds as long as nobody has moved it; the rest of the layout must agree with it. */
+  readonly active: number;
+  readonly steps: readonly SliderStep[];
+  /** Left end and upper edge, and length, in parts of the plot area. */
+  readonly x: number;
+  readonly y: number;
+  readonly len: number;
+  readonly xanchor: 'left';
+  readonly yanchor: 'top';
+  readonly pad: { readonly t: number; readonly b: number; readonly l: number; readonly r: number };
+  readonly currentvalue: { readonly prefix: string; readonly font: Font; readonly offset: number };
+  readonly font: Font;
+  readonly ticklen: number;
+  readonly tickcolor: string;
+  /** Milliseconds; 0 lets the figure follow the hand. */
+  readonly transition: { readonly duration: 0 };
+}
+
 /** Everything about a figure that is not data. Sizes are in pixels. */
 export interface Layout {
   readonly width: number;
@@ -178,6 +221,8 @@ export interface Layout {
     readonly yanchor: 'bottom';
   };
   readonly annotations?: readonly Annotation[];
+  readonly shapes?: readonly Shape[];
+  readonly sliders?: readonly Slider[];
   readonly bargap?: number;
   readonly dragmode: 'zoom' | false;
   readonly hovermode: 'closest' | 'x unified';

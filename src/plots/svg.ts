@@ -9,8 +9,9 @@ import type { BarTrace, Figure, Layout, ScatterTrace, Trace } from './figure';
 import { axes, grid } from './svg_axes';
 import { escapeXml, px, rect, text } from './svg_elements';
 import { colorbar, heatmap } from './svg_heatmap';
+import { shape, slider } from './svg_overlays';
 import { panelsOf, plotArea } from './svg_scales';
-import type { Scales } from './svg_scales';
+import type { Panel, Scales } from './svg_scales';
 import { textWidth } from './text';
 
 const DASHES = { solid: '', dash: ' stroke-dasharray="9 6"', dot: ' stroke-dasharray="3 3"' };
@@ -62,9 +63,9 @@ function bars(trace: BarTrace, scales: Scales, { bargap = 0.2, font }: Layout): 
     .join('');
 }
 
-function drawTrace(trace: Trace, scales: Scales, layout: Layout): string {
-  if (trace.type === 'scatter') return scatter(trace, scales);
-  return trace.type === 'bar' ? bars(trace, scales, layout) : heatmap(trace, scales);
+function drawTrace(trace: Trace, panel: Panel, layout: Layout): string {
+  if (trace.type === 'scatter') return scatter(trace, panel.scales);
+  return trace.type === 'bar' ? bars(trace, panel.scales, layout) : heatmap(trace, panel);
 }
 
 /** The legend: one line of samples and names, its right end at the right end of the plot area. */
@@ -107,10 +108,13 @@ export function figureToSvg(figure: Figure): string {
     rect({ left: 0, top: 0, width, height }, layout.paper_bgcolor),
     ...panels.map(
       (panel) =>
+        (layout.plot_bgcolor === layout.paper_bgcolor ? '' : rect(panel.box, layout.plot_bgcolor)) +
         grid(panel) +
-        panel.traces.map((trace) => drawTrace(trace, panel.scales, layout)).join('') +
+        panel.traces.map((trace) => drawTrace(trace, panel, layout)).join('') +
         axes(panel, layout),
     ),
+    ...(layout.shapes ?? []).map((box) => shape(box, layout)),
+    ...(layout.sliders ?? []).map((control) => slider(control, layout)),
     ...data.map((trace) => (trace.type === 'heatmap' ? colorbar(trace, area) : '')),
     legend(figure),
     ...(layout.annotations ?? []).map((note) =>

@@ -25,7 +25,10 @@ function ticksOf(panel: Panel, letter: 'x' | 'y'): Tick[] {
     return names.map((label, at) => ({ at, label }));
   }
   const pixels = letter === 'x' ? panel.box.width : panel.box.height;
-  return tickValues(axis, pixels, PER_TICK[letter]).map((at) => ({ at, label: formatTick(at, axis.tickformat) }));
+  return tickValues(axis, pixels, PER_TICK[letter]).map((at, i) => ({
+    at,
+    label: axis.ticktext?.[i] ?? formatTick(at, axis.tickformat),
+  }));
 }
 
 const sized = (font: Font | undefined, base: number): Font & { size: number } => ({
