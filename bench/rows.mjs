@@ -74,6 +74,7 @@ export function allRows(programs) {
     evaluationRow(programs),
     threadsRow(),
     imagesRow(),
+    augmentationRow(),
   ];
 }
 
@@ -147,24 +148,40 @@ function threadsRow() {
   };
 }
 
-/** Whole calls of `fit`, with all that they cost besides the steps. @returns {Row} */
+/**
+ * A whole call of `fit`, with all that it costs besides the steps.
+ *
+ * @type {(label: string, images: number, more?: object) => Variant}
+ */
+const epoch = (label, images, more) =>
+  variant(label, 'engine.mjs', images * flopsPerImage(tutorial).train, {
+    ...training(tutorial, 32),
+    kind: 'epoch',
+    images,
+    ...more,
+  });
+
+/** @returns {Row} */
 function imagesRow() {
-  /** @type {(images: number, more?: object) => Variant} */
-  const epoch = (images, more) => {
-    const label = [`engine, ${images.toLocaleString('en')} images`, ...Object.keys(more ?? {})].join(', ');
-    /** @type {Task} */
-    const task = { ...training(tutorial, 32), kind: 'epoch', images, ...more };
-    return variant(label, 'engine.mjs', images * flopsPerImage(tutorial).train, task);
-  };
+  const several = [1000, 3000, 10_000, 30_000, 60_000].map((images) => {
+    const label = `engine, ${images.toLocaleString('en')} images`;
+    return [epoch(label, images), epoch(`${label}, fast`, images, { fast: true })];
+  });
   return {
     id: 'images',
     title: "Lesson 2's network, an epoch by number of images, batches of 32",
     rounds: 3,
-    variants: [
-      ...[1000, 3000, 10_000, 30_000, 60_000].flatMap((images) => [epoch(images), epoch(images, { fast: true })]),
-      epoch(60_000, { withoutTfjsNode: true }),
-    ],
+    variants: [...several.flat(), epoch('engine, 60,000 images, without tfjs-node', 60_000, { withoutTfjsNode: true })],
   };
+}
+
+/** @returns {Row} */
+function augmentationRow() {
+  const variants = [{}, { fast: true }].flatMap((fast) => {
+    const label = Object.keys({ engine: true, ...fast }).join(', ');
+    return [epoch(label, IMAGES, fast), epoch(`${label}, with augmentation`, IMAGES, { ...fast, augment: true })];
+  });
+  return { id: 'augmentation', title: "Lesson 2's network, an epoch of 9,600 images, batches of 32", variants };
 }
 
 /**

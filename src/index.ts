@@ -25,6 +25,7 @@ export {
   NpzFormatError,
 } from './data/errors';
 export { gather, takeImages } from './data/gather';
+export { KNOWN_LABEL_ERRORS, type LabelDoubt } from './data/label_errors';
 export { toInputs } from './data/preprocess';
 export { splitIndices, trainValidationSplit, type Split, type SplitIndices, type SplitOptions } from './data/split';
 
@@ -75,7 +76,10 @@ export { plots };
 
 export type { Callback, TrainingParams } from './training/callbacks/callback';
 export { EarlyStopping, type EarlyStoppingOptions } from './training/callbacks/early_stopping';
+export { ModelCheckpoint, type ModelCheckpointOptions } from './training/callbacks/model_checkpoint';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './training/callbacks/reduce_lr_on_plateau';
+export { CheckpointError } from './training/checkpoints/checkpoint_file';
+export { loadCheckpoint, type Checkpoint, type LoadCheckpointOptions } from './training/checkpoints/load_checkpoint';
 export { evaluate, predict, type EvaluateOptions } from './training/evaluate';
 export { fit, type FitOptions } from './training/fit';
 export { History } from './training/history';

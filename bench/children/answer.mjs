@@ -52,6 +52,7 @@ async function converse(work) {
     return (performance.now() - start) / 1000;
   };
   // Warm-up: twice as many steps each time, until they take long enough to tell how many make a round.
+  await time(1); // starts threads and compilers
   let steps = 1;
   let seconds = await time(steps);
   while (seconds < task.roundSeconds) seconds = await time((steps *= 2));

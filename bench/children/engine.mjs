@@ -3,17 +3,20 @@ import { answer, task, Unavailable } from './answer.mjs';
 import { buildModel, dealer, library, loadImages } from './model.mjs';
 
 const { createEngineTrainer } = library('../../src/dist/training/engine_trainer.js');
-const { fit } = library('../../src/dist/index.js');
+const { fit, ImageDataGenerator } = library('../../src/dist/index.js');
 
 answer(async () => {
   const model = buildModel();
   const { x, labels } = await loadImages();
   const { fast = false, threads, batchSize } = task;
   if (task.kind === 'epoch') {
+    const ranges = { rotationRange: 10, widthShiftRange: 0.1, heightShiftRange: 0.1, shearRange: 10, zoomRange: 0.1 };
+    const data = task.augment ? [new ImageDataGenerator(ranges).flow(x, labels, { batchSize })] : [x, labels];
+    const options = task.augment ? { fast, verbose: 0 } : { batchSize, fast, verbose: 0 };
     return {
       name: `fit, Node ${process.versions.node}`,
       run: async (steps) => {
-        for (let i = 0; i < steps; i++) await fit(model, x, labels, { batchSize, fast, verbose: 0 });
+        for (let i = 0; i < steps; i++) await fit(model, ...data, options);
       },
     };
   }

@@ -45,6 +45,12 @@ export function sizeOfBatch(source: BatchSource, k: number): number {
   return Math.min(source.batchSize, source.samples - start);
 }
 
+/** Samples of each batch, of which only the last may be short, int32 [⌈samples / batchSize⌉]. */
+export function batchSizes(samples: number, batchSize: number): Int32Array {
+  const batches = Math.ceil(samples / batchSize);
+  return Int32Array.from({ length: batches }, (_, i) => Math.min(batchSize, samples - i * batchSize));
+}
+
 /** Whether a value is a source of batches, to look at. */
 export function isBatchSource(value: unknown): value is BatchSource {
   return typeof value === 'object' && value !== null && 'batch' in value && typeof value.batch === 'function';

@@ -7,7 +7,7 @@
 import type {} from './webassembly';
 import { setFlagsFromString } from 'node:v8';
 import { control } from './layout';
-import { Feed, type Rows } from './feed';
+import { Feed, type OrderedRows, type Rows, type RowStream } from './feed';
 import { ModuleBuilder } from './assembler';
 import { f32x4 } from './instructions';
 import { compile, type Phase, type Plan } from './plan';
@@ -31,13 +31,11 @@ export interface Means {
 
 /** A training pass; see Pass of src/training/trainer.ts for what the callbacks mean. */
 export interface TrainingPass {
-  readonly rows: Rows;
-  /** Rows that there are. */
-  readonly count: number;
-  readonly order: Int32Array;
-  readonly batchSize: number;
-  /** Determines the dropout masks. */
+  readonly source: OrderedRows | RowStream;
+  /** Determines the dropout masks, with the number of the batch. */
   readonly key: number;
+  /** Number of the pass's first batch, for the dropout masks: above 0 if the pass is the rest of a longer one. */
+  readonly firstBatch: number;
   /** Steps that the optimizer has taken before. */
   readonly steps: number;
   /** Asked before the first batch, and before each one if somebody listens to batches. */
@@ -51,6 +49,8 @@ export interface TrainingPass {
 /** Milliseconds between looks at how far the threads are: when watching, and when filling the ring. */
 const WATCH_EVERY = 100;
 const FILL_EVERY = 2;
+/** Milliseconds that the ring is filled for at a time. */
+const FILL_FOR = 8;
 /** Samples at once when not training. */
 const TEST_BATCH = 64;
 
@@ -114,12 +114,14 @@ export class Engine {
 
   private read(base: number, places: Int32Array): Float32Array {
     const array = new Float32Array(this.memory!.buffer, base, this.plan!.parameters.floats);
-    return Float32Array.from(places, (place) => array[place]);
+    const values = new Float32Array(places.length); // a loop, because Float32Array.from takes many times as long
+    for (let i = 0; i < places.length; i++) values[i] = array[places[i]];
+    return values;
   }
 
   private write(base: number, places: Int32Array, values: Float32Array | undefined): void {
     const array = new Float32Array(this.memory!.buffer, base, this.plan!.parameters.floats);
-    places.forEach((place, i) => (array[place] = values ? values[i] : 0));
+    for (let i = 0; i < places.length; i++) array[places[i]] = values ? values[i] : 0;
   }
 
   private load(): void {
@@ -168,7 +170,7 @@ export class Engine {
 
   /** Trains on one pass; resolves to the means over the batches done. */
   async train(pass: TrainingPass): Promise<Means> {
-    const { plan } = await this.ready(pass.batchSize);
+    const { plan } = await this.ready(pass.source.batchSize);
     const { optimizer } = this.spec;
     const adam =
       optimizer.kind === 'adam' ? { beta1: optimizer.beta1, beta2: optimizer.beta2, steps: pass.steps } : undefined;
@@ -201,11 +203,9 @@ export class Engine {
     return this.run({
       kind,
       phases: plan[kind],
-      rows,
-      count,
-      order,
-      batchSize: plan.capacity,
+      source: { rows, count, order, batchSize: plan.capacity },
       key: 0,
+      firstBatch: 0,
       learningRate: () => 0,
       shouldStop: () => false,
       out: makeOut?.(plan.output.size),
@@ -221,9 +221,9 @@ export class Engine {
     },
   ): Promise<Means> {
     const { plan, threads } = { plan: this.plan!, threads: this.threads! };
-    const { order, batchSize, onBatchBegin, onBatchEnd, onProgress } = pass;
-    const batches = Math.ceil(order.length / batchSize);
-    const feed = new Feed(pass.rows, pass.count, order, batchSize);
+    const { onBatchBegin, onBatchEnd, onProgress } = pass;
+    const feed = new Feed(pass.source, plan.input.size, pass.kind === 'predict' ? 0 : plan.loss.targets.size);
+    const batches = feed.sizes.length;
     const lockStep = onBatchBegin !== undefined || onBatchEnd !== undefined;
     let written = 0; // batches in the ring
     let permitted = lockStep ? 0 : ALL; // batches that nobody needs to be asked about any more
@@ -241,21 +241,24 @@ export class Engine {
     };
     const fill = async () => {
       while (!over && written < batches && Atomics.load(threads.words, word.stop) === 0) {
-        const before = written;
-        for (; written < batches && written < threads.done + feed.slots; written++) feed.write(written);
-        if (written > before) allow();
+        const pause = performance.now() + FILL_FOR; // others on this thread want their turn
+        while (written < Math.min(batches, threads.done + feed.slots) && performance.now() < pause) {
+          feed.write(written++);
+          allow();
+        }
         await sleep(FILL_EVERY);
       }
     };
     const begin = async (batch: number) => {
       if (batch >= batches || stopIfAsked()) return;
-      await onBatchBegin?.(batch, Math.min(batchSize, order.length - batch * batchSize));
+      await onBatchBegin?.(batch, feed.sizes[batch]);
       refresh();
       permitted = batch + 1;
       if (Atomics.load(threads.words, word.stop) === 0) allow();
     };
+    let telling = Promise.resolve(); // that the batch before is done; the pass is over only after the last one is told
     const onBatch = ({ batch, size, loss, hits }: BatchReport) => {
-      void (async () => {
+      telling = (async () => {
         await onBatchEnd?.(batch, size, { loss: loss / size, accuracy: hits / size, samples: size });
         onProgress?.(batch + 1, this.means());
         await begin(batch + 1);
@@ -268,12 +271,12 @@ export class Engine {
         kind: pass.kind,
         prepare: plan.prepare,
         phases: pass.phases,
-        batchSize,
-        samples: order.length,
+        batchSize: pass.source.batchSize,
         ...feed.supply,
         out: pass.out,
         report: lockStep,
         key: pass.key,
+        firstBatch: pass.firstBatch,
         adam: pass.adam,
       },
       0,
@@ -299,7 +302,7 @@ export class Engine {
       over = true;
       clearInterval(watch);
     }
-    await Promise.all(helpers);
+    await Promise.all([...helpers, telling]);
     if (error !== undefined) throw error as Error;
     this.complain();
     if (!lockStep) onProgress?.(threads.done, this.means());

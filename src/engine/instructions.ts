@@ -141,6 +141,9 @@ const storeLane =
     index,
   ];
 
+/** A vector of bytes of two others: byte i is byte bytes[i] of a, or of b from 16 on. */
+const shuffle = (...bytes: number[]) => binary(...simd(0x0d), ...bytes);
+
 export const v128 = {
   load: load(2, ...simd(0x00)),
   /** One float in all four lanes. */
@@ -160,6 +163,9 @@ export const v128 = {
   store: store(2, ...simd(0x0b)),
   store1: storeLane(0x5a, 2),
   store2: storeLane(0x5b, 2),
+  /** Lanes 0 and 1 (2 and 3) of two vectors in turn: a0 b0 a1 b1 (a2 b2 a3 b3). */
+  interleaveLow: shuffle(0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23),
+  interleaveHigh: shuffle(8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31),
   not: vectorUnary(0x4d),
   and: vectorBinary(0x4e),
   /** a and not b */

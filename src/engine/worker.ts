@@ -71,8 +71,8 @@ export interface WorkerPass {
   readonly prepare: Phase[];
   readonly phases: Phase[];
   readonly batchSize: number;
-  /** Samples in all. */
-  readonly samples: number;
+  /** Samples in each batch, 1 to `batchSize`. */
+  readonly sizes: Int32Array;
   /** Inputs: rows of floats. */
   readonly x: Float32Array;
   /** Targets (as raw 32-bit numbers) and weights; absent when predicting. */
@@ -85,8 +85,9 @@ export interface WorkerPass {
   readonly out?: Float32Array;
   /** Whether a message is sent after every batch. */
   readonly report: boolean;
-  /** Determines dropout masks, with the number of the batch. */
+  /** Determines dropout masks, with the number of the batch, counted from `firstBatch`. */
   readonly key: number;
+  readonly firstBatch: number;
   /** Adam's decay rates and the steps taken before this pass; absent for other update rules. */
   readonly adam?: { readonly beta1: number; readonly beta2: number; readonly steps: number };
 }
@@ -156,19 +157,18 @@ export function workerMain({ parentPort, workerData }: typeof workerThreads): vo
 
   /** Sets the batch up that is to come, or ends the pass. Run by one thread while the others wait. */
   function begin(pass: WorkerPass, batch: number): void {
-    const start = batch * pass.batchSize;
-    const size = Math.min(pass.batchSize, pass.samples - start);
     words[word.batch] = batch;
-    if (size <= 0 || Atomics.load(words, word.stop) === 1) {
+    if (batch >= pass.sizes.length || Atomics.load(words, word.stop) === 1) {
       words[word.batchSize] = 0;
       return;
     }
     for (let allowed; (allowed = Atomics.load(words, word.allowed)) <= batch;)
       Atomics.wait(words, word.allowed, allowed);
+    const size = pass.sizes[batch];
     words[word.batchSize] = Atomics.load(words, word.stop) === 1 ? 0 : size;
     ints[control.batch >> 2] = size;
     floats[control.inverseBatch >> 2] = 1 / size;
-    ints[control.key >> 2] = mix(pass.key + Math.imul(batch, 0x9e3779b9));
+    ints[control.key >> 2] = mix(pass.key + Math.imul(pass.firstBatch + batch, 0x9e3779b9));
     let rate = sums[sum.rate];
     if (pass.adam) {
       const { beta1, beta2, steps } = pass.adam;

@@ -32,7 +32,8 @@ export interface ScatterTrace extends OnAxes {
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
   readonly name: string;
-  readonly line: { readonly color: string; readonly width: number; readonly dash?: 'solid' | 'dash' | 'dot' };
+  /** Left out with markers alone. */
+  readonly line?: { readonly color: string; readonly width: number; readonly dash?: 'solid' | 'dash' | 'dot' };
   readonly marker?: { readonly color: string; readonly size: number; readonly symbol?: 'circle' | 'square' };
   readonly legendgroup?: string;
   readonly showlegend?: boolean;
@@ -146,7 +147,7 @@ export interface Annotation {
   readonly font?: Font;
 }
 
-/** A rectangle over everything else, in units of the plot area (`paper`) or of an axis (`x`, `x2`, …). */
+/** A rectangle, in units of the plot area (`paper`) or of an axis (`x`, `x2`, …). */
 export interface Shape {
   readonly type: 'rect';
   readonly xref: string;
@@ -155,8 +156,10 @@ export interface Shape {
   readonly x1: number;
   readonly y0: number;
   readonly y1: number;
-  readonly line: { readonly color: string; readonly width: number };
+  readonly line: { readonly color?: string; readonly width: number };
   readonly fillcolor?: string;
+  /** Behind everything else; default: above. */
+  readonly layer?: 'below';
 }
 
 /** One position of a slider: what it is called, and what of the layout it sets. */

@@ -14,6 +14,8 @@ export type { DigitOptions } from './digit';
 export { digitGrid } from './digit_grid';
 export type { DigitGridOptions } from './digit_grid';
 export { digitNumbers } from './digit_numbers';
+export { dotPlot } from './dot_plot';
+export type { DotPlotOptions, DotRow } from './dot_plot';
 export { featureMaps } from './feature_maps';
 export type { FeatureMaps, FeatureMapsOptions } from './feature_maps';
 export type { Figure } from './figure';

@@ -29,7 +29,7 @@ function scatter(trace: ScatterTrace, scales: Scales): string {
     return y === null ? null : ([scales.x(x), scales.y(y)] as const);
   });
   let svg = '';
-  if (trace.mode !== 'markers') {
+  if (trace.mode !== 'markers' && trace.line) {
     const path = points
       .map((point, i) => point && `${i > 0 && points[i - 1] ? 'L' : 'M'}${px(point[0])} ${px(point[1])}`)
       .join('');
@@ -101,11 +101,12 @@ const identity: Scales = { x: (value) => value, y: (value) => value };
  */
 export function figureToSvg(figure: Figure): string {
   const { layout, data, alt } = figure;
-  const { width, height, font, title } = layout;
+  const { width, height, font, title, shapes = [] } = layout;
   const area = plotArea(layout);
   const panels = panelsOf(layout, data);
   const parts = [
     rect({ left: 0, top: 0, width, height }, layout.paper_bgcolor),
+    ...shapes.filter(({ layer }) => layer === 'below').map((box) => shape(box, layout)),
     ...panels.map(
       (panel) =>
         (layout.plot_bgcolor === layout.paper_bgcolor ? '' : rect(panel.box, layout.plot_bgcolor)) +
@@ -113,7 +114,7 @@ export function figureToSvg(figure: Figure): string {
         panel.traces.map((trace) => drawTrace(trace, panel, layout)).join('') +
         axes(panel, layout),
     ),
-    ...(layout.shapes ?? []).map((box) => shape(box, layout)),
+    ...shapes.filter(({ layer }) => layer !== 'below').map((box) => shape(box, layout)),
     ...(layout.sliders ?? []).map((control) => slider(control, layout)),
     ...data.map((trace) => (trace.type === 'heatmap' ? colorbar(trace, area) : '')),
     legend(figure),

@@ -1,18 +1,17 @@
 /**
- * What lies over the panels in SVG: rectangles, and sliders as they stand at first. Imports types and neighbours only.
+ * What belongs to no panel in SVG: rectangles, and sliders as they stand at first. Imports types and neighbours only.
  */
 import type { Layout, Shape, Slider } from './figure';
 import { line as segment, px, rect, text } from './svg_elements';
 import { plotArea, refScale } from './svg_scales';
 
-/** A rectangle. */
-export function shape({ xref, yref, x0, x1, y0, y1, line, fillcolor }: Shape, layout: Layout): string {
+/** A rectangle, with a border unless its line has no width. */
+export function shape({ xref, yref, x0, x1, y0, y1, line, fillcolor = 'none' }: Shape, layout: Layout): string {
   const xs = [x0, x1].map(refScale(layout, 'x', xref));
   const ys = [y0, y1].map(refScale(layout, 'y', yref));
-  return (
-    `<rect x="${px(Math.min(...xs))}" y="${px(Math.min(...ys))}" width="${px(Math.abs(xs[1] - xs[0]))}" ` +
-    `height="${px(Math.abs(ys[1] - ys[0]))}" fill="${fillcolor ?? 'none'}" stroke="${line.color}" stroke-width="${line.width}"/>`
-  );
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const box = { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+  return line.width > 0 ? rect(box, fillcolor, line) : rect(box, fillcolor);
 }
 
 /** Plotly's measures of a slider, in pixels. */

@@ -10,11 +10,11 @@ import { backendReady, tf } from '../backend/tf';
 import { checkInteger, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
 import { Engine, type Means } from '../engine/engine';
-import type { Rows } from '../engine/feed';
+import type { OrderedRows, Rows, RowStream } from '../engine/feed';
 import { slotsOf, type ModelSpec } from '../engine/spec';
 import { learningRate, rateOfState } from './learning_rate';
 import { describeModel } from './model_spec';
-import type { Inputs, Logs, Pass, Samples, Trainer } from './trainer';
+import type { BatchStream, Inputs, Logs, OrderedSamples, Pass, Samples, Trainer } from './trainer';
 
 /** How the engine computes. Nothing here changes what is computed. */
 export interface ComputeOptions {
@@ -75,6 +75,8 @@ class EngineTrainer implements Trainer {
   private readonly engine: Engine;
   readonly name: string;
   private busy = false;
+  /** Steps that the optimizer had taken before the pass. */
+  private stepsBefore = 0;
 
   constructor(
     private readonly model: LayersModel,
@@ -89,6 +91,10 @@ class EngineTrainer implements Trainer {
 
   async train(pass: Pass): Promise<Logs> {
     return this.exclusively(() => this.trainPass(pass));
+  }
+
+  async sync(): Promise<void> {
+    await this.writeBack();
   }
 
   async evaluate(samples: Samples, _batchSize: number): Promise<Logs> {
@@ -125,19 +131,17 @@ class EngineTrainer implements Trainer {
   private async trainPass(pass: Pass): Promise<Logs> {
     const { engine, model } = this;
     const optimizer = model.optimizer;
-    const before = optimizer.iterations;
+    this.stepsBefore = optimizer.iterations;
     engine.setWeights(this.readWeights());
     engine.setSlots(await this.readSlots());
     const { onBatchEnd, onProgress } = pass;
     let broken = true;
     try {
       const means = await engine.train({
-        rows: this.rows(pass.samples),
-        count: pass.samples.x.shape[0],
-        order: pass.order,
-        batchSize: pass.batchSize,
+        source: this.source(pass),
         key: new Random(this.seed, DROPOUT_STREAM, pass.epoch).uint32(),
-        steps: before,
+        firstBatch: pass.firstBatch ?? 0,
+        steps: this.stepsBefore,
         learningRate: () => learningRate(optimizer),
         onBatchBegin: pass.onBatchBegin,
         onBatchEnd: onBatchEnd && ((batch, size, batchMeans) => onBatchEnd(batch, size, this.logs(batchMeans))),
@@ -150,12 +154,17 @@ class EngineTrainer implements Trainer {
       broken = engine.broken;
       throw error;
     } finally {
-      if (!broken) await this.writeBack(before + engine.stepsDone);
+      if (!broken) await this.writeBack();
     }
   }
 
   private logs({ loss, accuracy }: Means): Logs {
     return this.model.metricsNames.includes('acc') ? { loss, acc: accuracy } : { loss };
+  }
+
+  private source(data: OrderedSamples | BatchStream): OrderedRows | RowStream {
+    if ('read' in data) return { ...data, read: (batch) => this.rows(data.read(batch)) };
+    return { ...data, rows: this.rows(data.samples), count: data.samples.x.shape[0] };
   }
 
   private rows({ x, y, weights }: Samples): Rows {
@@ -188,8 +197,9 @@ class EngineTrainer implements Trainer {
     return Array.from({ length: slots }, (_, k) => values.slice(k * each, (k + 1) * each));
   }
 
-  private async writeBack(iterations: number): Promise<void> {
+  private async writeBack(): Promise<void> {
     const { model, engine } = this;
+    const iterations = this.stepsBefore + engine.stepsDone;
     const weights = engine.getWeights();
     let next = 0;
     for (const layer of model.layers) {

@@ -5,33 +5,45 @@
  * The arithmetic is a Trainer's (trainer.ts).
  */
 import type { LayersModel } from '@tensorflow/tfjs';
+import { isBatchSource, type BatchSource } from '../core/batches';
 import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
-import { epochOrder } from '../core/order';
 import { MAX_SEED } from '../core/random';
 import { CallbackList, type Callback } from './callbacks/callback';
+import type { Checkpoint } from './checkpoints/load_checkpoint';
+import type { TrainingState } from './checkpoints/training_state';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
+import { checkResumable, joinMeans } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
-import type { Logs, Samples, Trainer } from './trainer';
+import { arrayData, collectSamples, sourceData, type TrainingData } from './training_data';
+import type { Logs, Pass, Samples, Trainer } from './trainer';
 
 /** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
 export interface FitOptions extends Weighting, ComputeOptions {
   /** Passes over the training data (whole number, at least 1). Default 1. */
   epochs?: number;
-  /** Samples per step (whole number, at least 1). Default 32. */
+  /** Samples per step (whole number, at least 1). Default 32. A source of batches has its own. */
   batchSize?: number;
+  /** Batches of an epoch, for a source of batches only (whole number, at least 1). Default: one pass over its samples. */
+  stepsPerEpoch?: number;
   /** Determines the order of the samples and the dropout masks; whole number, 0 to 2³² − 1. Default 0. */
   seed?: number;
-  /** Whether the samples are put in a new order for each epoch. Default true. */
+  /** Whether the samples are put in a new order for each epoch. Default true. A source of batches has its own. */
   shuffle?: boolean;
   /** Fraction of the data, taken from its end before shuffling, that is held back for validation; 0 or more, below 1. Default 0. */
   validationSplit?: number;
-  /** Inputs and targets for validation; takes precedence over `validationSplit`. */
-  validationData?: readonly [InputsLike, TargetsLike];
+  /** Inputs and targets for validation, or a source of batches whose first pass is taken; takes precedence over `validationSplit`. */
+  validationData?: readonly [InputsLike, TargetsLike] | BatchSource;
   /** Number of the first epoch, to go on with an earlier training: `epochs` counts from 0 all the same. Default 0. */
   initialEpoch?: number;
+  /**
+   * A checkpoint whose training is to go on, as if it had not been interrupted: `epochs`, `batchSize`, `seed`, `shuffle`
+   * and the first epoch default to its own, the callbacks go on where they were, and the history begins with its epochs.
+   * `epochs` alone may differ. Default: a training of its own.
+   */
+  resumeFrom?: Checkpoint;
   /** Called while training, in this order. Default none. */
   callbacks?: Callback | readonly Callback[];
   /** 1 shows a progress bar, 0 is silent. Default 1. */
@@ -39,8 +51,8 @@ export interface FitOptions extends Weighting, ComputeOptions {
 }
 
 const OPTIONS: readonly (keyof FitOptions)[] = [
-  'epochs', 'batchSize', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch', 'callbacks', 'verbose',
-  'sampleWeight', 'classWeight', 'fast', 'threads',
+  'epochs', 'batchSize', 'stepsPerEpoch', 'seed', 'shuffle', 'validationSplit', 'validationData', 'initialEpoch',
+  'resumeFrom', 'callbacks', 'verbose', 'sampleWeight', 'classWeight', 'fast', 'threads',
 ]; // prettier-ignore
 
 /** What `fit` reaches outside itself; arguments, so that tests can stand in for them. */
@@ -63,29 +75,71 @@ export interface FitEnvironment {
  * `fast` is set; a layer that it does not cover leaves the model to tfjs-node, which a printed line says.
  * `history.trainer` tells which of them it was.
  *
+ * A source of batches stands in the place of both arrays: `fit(model, generator.flow(x, y), options)`. Epoch e trains on
+ * its batches e·stepsPerEpoch and on, however the training is broken into parts.
+ *
  * @param model a tfjs model after `model.compile`
  * @param x inputs, float32 ndarray [n, …] or tensor, as the model's first layer takes them
  * @param y class numbers [n] for a sparse loss, else rows as the model's last layer gives them
  * @param options see `FitOptions`
  * @param environment writer, clock and trainer, for tests; default: the real ones
  * @returns the history: one number per epoch of `loss`, `acc`, and with validation `val_loss`, `val_acc`
- * @throws TypeError or RangeError for options or data that cannot be meant, before training; Error if the loss
- *   becomes NaN or infinite, after the epoch's callbacks had no chance to save such weights
+ * @throws TypeError or RangeError for options or data that cannot be meant, before training (for a source's later
+ *   batches, when their turn comes); Error if the loss becomes NaN or infinite, after the epoch's callbacks had no chance
+ *   to save such weights
  * @example
  * const history = await fit(model, xTrain, train.labels, { epochs: 5, batchSize: 32, validationSplit: 0.1, seed: SEED });
- * @see Keras's `Model.fit`; lesson 02, "Training"
+ * @see Keras's `Model.fit`; lesson 02, "Training"; lesson 05 for sources of batches
  */
 export async function fit(
   model: LayersModel,
   x: InputsLike,
   y: TargetsLike,
-  options: FitOptions = {},
-  environment: Partial<FitEnvironment> = {},
+  options?: FitOptions,
+  environment?: Partial<FitEnvironment>,
+): Promise<History>;
+export async function fit(
+  model: LayersModel,
+  source: BatchSource,
+  options?: FitOptions,
+  environment?: Partial<FitEnvironment>,
+): Promise<History>;
+export async function fit(
+  model: LayersModel,
+  ...rest:
+    | [InputsLike, TargetsLike, FitOptions?, Partial<FitEnvironment>?]
+    | [BatchSource, FitOptions?, Partial<FitEnvironment>?]
 ): Promise<History> {
-  const settings = checkSettings(options);
+  if (isBatchSource(rest[0])) {
+    const [source, options = {}, environment] = rest as [BatchSource, FitOptions?, Partial<FitEnvironment>?];
+    checkOptionsForSource(options);
+    return train(model, options, environment, () => ({
+      training: sourceData(model, source, options.stepsPerEpoch, options),
+      validation: validationSamples(model, options),
+    }));
+  }
+  const [x, y, options = {}, environment] = rest as [InputsLike, TargetsLike, FitOptions?, Partial<FitEnvironment>?];
+  return train(model, options, environment, ({ batchSize, shuffle, seed }) => {
+    if (options.stepsPerEpoch !== undefined)
+      throw new TypeError('fit: stepsPerEpoch is for a source of batches; arrays are taken whole. Leave it out.');
+    const { training, validation } = split(model, toSamples('fit', model, x, y, options), options);
+    return { training: arrayData(training, batchSize, shuffle, seed), validation };
+  });
+}
+
+async function train(
+  model: LayersModel,
+  options: FitOptions,
+  environment: Partial<FitEnvironment> = {},
+  read: (settings: Settings) => { training: TrainingData; validation?: Samples },
+): Promise<History> {
+  const settings = checkSettings(model, options);
   checkCompiled('fit', model);
-  const whole = toSamples('fit', model, x, y, options);
-  const { training, validation } = split(model, whole, options);
+  const { training, validation } = read(settings);
+  if (options.resumeFrom) {
+    const given = { samples: total(training.sizes(0)), batchSize: training.batchSize };
+    checkResumable(options.resumeFrom, model, given);
+  }
   const callbacks = CallbackList.of('fit', options.callbacks ?? []);
   const {
     write = (text: string) => void process.stdout.write(text),
@@ -110,17 +164,45 @@ export async function fit(
   }
 }
 
-type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>>;
+type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>> & {
+  /** The training that goes on. */
+  saved?: TrainingState;
+};
 
-function checkSettings(options: FitOptions): Settings {
+/** Options that a source of batches decides itself, and where. */
+const OF_THE_SOURCE = {
+  batchSize: 'Give batchSize to flow.',
+  shuffle: 'Give shuffle to flow.',
+  sampleWeight: 'Give sampleWeight to flow.',
+  validationSplit: 'Give validationSplit to ImageDataGenerator and the subset to flow, or validationData to fit.',
+} as const;
+
+function checkOptionsForSource(options: FitOptions): void {
+  if (typeof options !== 'object' || ArrayBuffer.isView(options) || Array.isArray(options) || 'shape' in options)
+    throw new TypeError(
+      `fit: a source of batches is followed by the options, but there is ${show(options)}. Its batches hold the targets.`,
+    );
+  for (const [name, remedy] of Object.entries(OF_THE_SOURCE))
+    if (options[name as keyof typeof OF_THE_SOURCE] !== undefined)
+      throw new TypeError(`fit: ${name} is decided by the source of batches. ${remedy}`);
+}
+
+function checkSettings(model: LayersModel, options: FitOptions): Settings {
   checkOptions('fit', options, OPTIONS);
-  const { epochs = 1, batchSize = 32, seed = 0, shuffle = true, initialEpoch = 0, verbose = 1 } = options;
+  const { resumeFrom } = options;
+  const saved = resumeFrom && checkResumable(resumeFrom, model, options);
+  const { epochs = 1, batchSize = 32, seed = 0, shuffle = true } = { ...saved?.settings, ...withoutUndefined(options) };
+  const { initialEpoch = saved?.epoch ?? 0, verbose = 1 } = options;
   checkInteger('fit', 'epochs', epochs, { min: 1 });
   checkInteger('fit', 'batchSize', batchSize, { min: 1 }, 'Usual sizes are 32 to 256.');
+  if (options.stepsPerEpoch !== undefined) checkInteger('fit', 'stepsPerEpoch', options.stepsPerEpoch, { min: 1 });
   checkComputeOptions('fit', options);
   checkInteger('fit', 'seed', seed, { min: 0, max: MAX_SEED });
   checkInteger('fit', 'initialEpoch', initialEpoch, { min: 0 });
-  if (initialEpoch >= epochs) {
+  if (saved && options.initialEpoch !== undefined)
+    throw new TypeError('fit: either initialEpoch or resumeFrom may be given, not both. The checkpoint has its own.');
+  // a checkpoint of the last epoch leaves nothing to train; to say so would make a script fail that was killed too late
+  if (saved ? initialEpoch > epochs : initialEpoch >= epochs) {
     throw new RangeError(
       `fit: epochs must be greater than initialEpoch, but they are ${epochs} and ${initialEpoch}. epochs counts from 0, earlier ones included.`,
     );
@@ -129,7 +211,7 @@ function checkSettings(options: FitOptions): Settings {
     throw new TypeError(`fit: shuffle must be true or false, but it is ${show(shuffle)}.`);
   if (verbose !== 0 && verbose !== 1)
     throw new RangeError(`fit: verbose must be 0 (silent) or 1 (progress bar), but it is ${show(verbose)}.`);
-  return { epochs, batchSize, seed, shuffle, initialEpoch, verbose };
+  return { epochs, batchSize, seed, shuffle, initialEpoch, verbose, saved };
 }
 
 /** @throws Error if the model has not been compiled */
@@ -139,18 +221,24 @@ export function checkCompiled(where: string, model: LayersModel): void {
   }
 }
 
-function split(model: LayersModel, whole: Samples, options: FitOptions): { training: Samples; validation?: Samples } {
-  const { validationSplit = 0, validationData } = options;
-  checkNumber('fit', 'validationSplit', validationSplit, { min: 0, below: 1 });
-  if (validationData !== undefined) {
-    if (!Array.isArray(validationData) || validationData.length !== 2) {
-      throw new TypeError(`fit: validationData must be a pair [x, y], but it is ${show(validationData)}.`);
-    }
-    return {
-      training: whole,
-      validation: toSamples('fit: validationData', model, validationData[0], validationData[1]),
-    };
+/** The samples of `validationData`, if it is given. */
+function validationSamples(model: LayersModel, { validationData }: FitOptions): Samples | undefined {
+  if (validationData === undefined) return undefined;
+  if (isBatchSource(validationData)) return collectSamples('fit: validationData', model, validationData);
+  if (!Array.isArray(validationData) || validationData.length !== 2) {
+    throw new TypeError(
+      `fit: validationData must be a pair [x, y] or a source of batches, but it is ${show(validationData)}.`,
+    );
   }
+  const [x, y] = validationData as [InputsLike, TargetsLike];
+  return toSamples('fit: validationData', model, x, y);
+}
+
+function split(model: LayersModel, whole: Samples, options: FitOptions): { training: Samples; validation?: Samples } {
+  const { validationSplit = 0 } = options;
+  checkNumber('fit', 'validationSplit', validationSplit, { min: 0, below: 1 });
+  const validation = validationSamples(model, options);
+  if (validation !== undefined) return { training: whole, validation };
   if (validationSplit === 0) return { training: whole };
   const n = whole.x.shape[0];
   const first = Math.floor(n * (1 - validationSplit)); // where Keras cuts
@@ -165,47 +253,73 @@ function split(model: LayersModel, whole: Samples, options: FitOptions): { train
 async function run(
   model: LayersModel,
   trainer: Trainer,
-  training: Samples,
+  training: TrainingData,
   validation: Samples | undefined,
   settings: Settings,
   callbacks: CallbackList,
   write: Write | undefined,
   now: () => number,
 ): Promise<History> {
-  const { epochs, batchSize, seed, shuffle, initialEpoch } = settings;
-  const n = training.x.shape[0];
-  const steps = Math.ceil(n / batchSize);
+  const { epochs, seed, shuffle, initialEpoch, saved } = settings;
+  const { batchSize } = training;
+  const steps = training.sizes(initialEpoch).length;
+  const n = total(training.sizes(0));
   const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
+  if (saved) history.resume(saved.history);
   model.stopTraining = false;
   const doValidation = validation !== undefined;
   const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
-  callbacks.introduce(model, { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics });
+  // where the training stands: whole epochs, steps of the next one and, if somebody listens, sums over their samples
+  const at = { epoch: initialEpoch, batch: saved?.batch ?? 0, sums: { ...saved?.sums } };
+  const state = (): TrainingState => ({
+    ...at,
+    sums: { ...at.sums },
+    settings: { epochs, batchSize, seed, shuffle, samples: n },
+    history: history.record(),
+    callbacks: callbacks.states(),
+  });
+  const params = { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics };
+  callbacks.introduce(model, params, { state, sync: async () => trainer.sync?.() });
   const watched = callbacks.wantsBatches;
   await callbacks.trainBegin();
+  if (saved) callbacks.setStates(saved.callbacks);
   for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
     const start = now();
-    let stepsDone = 0;
+    const firstBatch = at.batch; // 0 but for an epoch that goes on
+    const before = { ...at.sums };
+    let stepsDone = firstBatch;
     const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
     await callbacks.epochBegin(epoch);
-    const means = await trainer.train({
-      samples: training,
-      order: epochOrder(n, shuffle, seed, epoch),
-      batchSize,
+    const pass: Pass = {
+      ...training.read(epoch, firstBatch),
       epoch,
-      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(batch, size) : undefined,
-      onBatchEnd: watched ? (batch, size, logs) => callbacks.batchEnd(batch, size, logs) : undefined,
+      firstBatch,
+      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(firstBatch + batch, size) : undefined,
+      onBatchEnd: watched
+        ? (batch, size, logs) => {
+            at.batch = firstBatch + batch + 1;
+            for (const [name, value] of Object.entries(logs)) at.sums[name] = (at.sums[name] ?? 0) + value * size;
+            return callbacks.batchEnd(firstBatch + batch, size, logs);
+          }
+        : undefined,
       onProgress: (done, logs) => {
-        stepsDone = done;
-        bar?.update(done, logs);
+        stepsDone = firstBatch + done;
+        bar?.update(stepsDone, logs);
       },
       shouldStop: () => model.stopTraining,
-    });
-    if (stepsDone === 0) {
+    };
+    const means = firstBatch < steps ? await trainer.train(pass) : {};
+    if (stepsDone === firstBatch && firstBatch < steps) {
       // stopped before the epoch's first step: there is nothing to log
       bar?.end({} as Logs);
       break;
     }
-    const logs: Logs = { ...means };
+    const sizes = training.sizes(epoch);
+    const [samplesBefore, samplesNow] = [
+      total(sizes.subarray(0, firstBatch)),
+      total(sizes.subarray(firstBatch, stepsDone)),
+    ];
+    const logs = (firstBatch === 0 ? { ...means } : joinMeans(before, samplesBefore, means, samplesNow)) as Logs;
     if (validation !== undefined) {
       for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
         logs[`val_${name}`] = value;
@@ -217,10 +331,19 @@ async function run(
       );
     }
     const seconds = (now() - start) / 1000;
+    Object.assign(at, stepsDone === steps ? { epoch: epoch + 1, batch: 0, sums: {} } : { batch: stepsDone });
     await callbacks.epochEnd(epoch, logs);
     history.add(epoch, logs, seconds);
+    await callbacks.afterEpoch(epoch, logs);
   }
   if (model.stopTraining) history.stoppedEpoch = history.epoch[history.epoch.length - 1];
   await callbacks.trainEnd();
   return history;
+}
+
+const total = (sizes: Int32Array): number => sizes.reduce((sum, size) => sum + size, 0);
+
+/** Without options that are there but undefined, which would hide a default. */
+function withoutUndefined(options: FitOptions): FitOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 /**
  * What a training did: the numbers of every epoch, as Keras's `History` holds them.
  */
+import type { HistoryRecord } from './checkpoints/training_state';
 import type { Logs } from './trainer';
 
 /**
@@ -27,6 +28,19 @@ export class History {
     /** The settings that `fit` ran with. */
     readonly params: Readonly<{ epochs: number; batchSize: number; samples: number; seed: number }>,
   ) {}
+
+  /** The numbers so far; a copy. */
+  record(): HistoryRecord {
+    const history = Object.fromEntries(Object.entries(this.history).map(([name, list]) => [name, [...list]]));
+    return { epoch: [...this.epoch], seconds: [...this.seconds], history };
+  }
+
+  /** Puts the numbers of an earlier part of the training before everything else. */
+  resume({ epoch, seconds, history }: HistoryRecord): void {
+    this.epoch.push(...epoch);
+    this.seconds.push(...seconds);
+    for (const [name, list] of Object.entries(history)) this.history[name] = [...list];
+  }
 
   /** Adds an epoch's numbers. */
   add(epoch: number, logs: Logs, seconds: number): void {

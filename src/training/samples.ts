@@ -198,3 +198,52 @@ export function sliceSamples(samples: Samples, start: number, end: number): Samp
     ...(samples.weights && { weights: rows(samples.weights, n) }),
   };
 }
+
+/** The samples with the given numbers, in their order, copied. */
+export function takeSamples({ x, y, weights }: Samples, rows: Int32Array): Samples {
+  const n = x.shape[0];
+  const take = <T extends Float32Array | Int32Array>(data: T): T => {
+    const width = data.length / n;
+    const out = new (data.constructor as new (length: number) => T)(rows.length * width);
+    rows.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
+    return out;
+  };
+  const shape = (whole: readonly number[]): number[] => [rows.length, ...whole.slice(1)];
+  return {
+    x: { data: take(x.data), shape: shape(x.shape) },
+    y:
+      y.kind === 'classes'
+        ? { kind: 'classes', data: take(y.data) }
+        : { kind: 'values', data: take(y.data), shape: shape(y.shape) },
+    ...(weights && { weights: take(weights) }),
+  };
+}
+
+/** Several samples one after the other, copied. All have weights or none. */
+export function joinSamples(parts: readonly Samples[]): Samples {
+  const n = parts.reduce((sum, part) => sum + part.x.shape[0], 0);
+  const join = <T extends Float32Array | Int32Array>(arrays: T[]): T => {
+    const out = new (arrays[0].constructor as new (length: number) => T)(
+      arrays.reduce((sum, array) => sum + array.length, 0),
+    );
+    let at = 0;
+    for (const array of arrays) {
+      out.set(array, at);
+      at += array.length;
+    }
+    return out;
+  };
+  const { x, y, weights } = parts[0];
+  return {
+    x: { data: join(parts.map((part) => part.x.data)), shape: [n, ...x.shape.slice(1)] },
+    y:
+      y.kind === 'classes'
+        ? { kind: 'classes', data: join(parts.map((part) => part.y.data as Int32Array)) }
+        : {
+            kind: 'values',
+            data: join(parts.map((part) => part.y.data as Float32Array)),
+            shape: [n, ...y.shape.slice(1)],
+          },
+    ...(weights && { weights: join(parts.map((part) => part.weights!)) }),
+  };
+}

@@ -7,7 +7,9 @@
  */
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import { backendReady, tf, backendInfo } from '../backend/tf';
-import type { Inputs, Logs, Pass, Samples, Trainer } from './trainer';
+import { batchSizes } from '../core/batches';
+import { sliceSamples, takeSamples } from './samples';
+import type { BatchStream, Inputs, Logs, OrderedSamples, Pass, Samples, Trainer } from './trainer';
 
 /** A pause this often lets the stop button, live plots and other cells have their turn. Milliseconds. */
 const YIELD_EVERY = 50;
@@ -28,20 +30,20 @@ class TfjsTrainer implements Trainer {
 
   async train(pass: Pass): Promise<Logs> {
     const means = new Means();
-    const { order, batchSize, samples } = pass;
-    if (samples.weights !== undefined) {
-      throw new Error(
-        'fit: sampleWeight and classWeight need the engine, and this model is trained by tfjs. Leave them out.',
-      );
-    }
-    const batches = Math.ceil(order.length / batchSize);
+    const { sizes, read } = 'read' in pass ? pass : streamOf(pass);
     let paused = performance.now();
-    for (let batch = 0; batch < batches && !pass.shouldStop(); batch++) {
-      const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-      await pass.onBatchBegin?.(batch, rows.length);
-      const logs = await this.step(samples, rows, (x, y) => this.model.trainOnBatch(x, y));
-      means.add(logs, rows.length);
-      await pass.onBatchEnd?.(batch, rows.length, logs);
+    for (let batch = 0; batch < sizes.length && !pass.shouldStop(); batch++) {
+      const size = sizes[batch];
+      await pass.onBatchBegin?.(batch, size);
+      const samples = read(batch);
+      if (samples.weights !== undefined) {
+        throw new Error(
+          'fit: sampleWeight and classWeight need the engine, and this model is trained by tfjs. Leave them out.',
+        );
+      }
+      const logs = await this.step(samples, (x, y) => this.model.trainOnBatch(x, y));
+      means.add(logs, size);
+      await pass.onBatchEnd?.(batch, size, logs);
       pass.onProgress?.(batch + 1, means.logs);
       if (performance.now() - paused > YIELD_EVERY) {
         await new Promise<void>((resolve) => setImmediate(resolve));
@@ -53,16 +55,16 @@ class TfjsTrainer implements Trainer {
 
   async evaluate(samples: Samples, batchSize: number): Promise<Logs> {
     const means = new Means();
-    const n = samples.x.shape[0];
-    for (let start = 0; start < n; start += batchSize) {
-      const rows = Int32Array.from({ length: Math.min(batchSize, n - start) }, (_, i) => start + i);
-      const logs = await this.step(samples, rows, async (x, y) => {
-        const scalars = this.model.evaluate(x, y, { batchSize: rows.length, verbose: 0 });
+    for (let start = 0; start < samples.x.shape[0]; start += batchSize) {
+      const batch = sliceSamples(samples, start, Math.min(samples.x.shape[0], start + batchSize));
+      const size = batch.x.shape[0];
+      const logs = await this.step(batch, async (x, y) => {
+        const scalars = this.model.evaluate(x, y, { batchSize: size, verbose: 0 });
         const values = [scalars].flat().map((scalar: Scalar) => scalar.dataSync()[0]);
         tf.dispose(scalars);
         return values;
       });
-      means.add(logs, rows.length);
+      means.add(logs, size);
     }
     return means.logs;
   }
@@ -87,17 +89,10 @@ class TfjsTrainer implements Trainer {
     // holds nothing of its own
   }
 
-  private async step(
-    samples: Samples,
-    rows: Int32Array,
-    compute: (x: Tensor, y: Tensor) => Promise<number | number[]>,
-  ): Promise<Logs> {
-    const { x, y } = samples;
-    const xBatch = tf.tensor(gather(x.data, x.shape[0], rows), [rows.length, ...x.shape.slice(1)]);
+  private async step({ x, y }: Samples, compute: (x: Tensor, y: Tensor) => Promise<number | number[]>): Promise<Logs> {
+    const xBatch = tf.tensor(x.data, [...x.shape]);
     const yBatch =
-      y.kind === 'classes'
-        ? tf.tensor(Float32Array.from(gather(y.data, x.shape[0], rows)), [rows.length, 1])
-        : tf.tensor(gather(y.data, x.shape[0], rows), [rows.length, ...y.shape.slice(1)]);
+      y.kind === 'classes' ? tf.tensor(Float32Array.from(y.data), [y.data.length, 1]) : tf.tensor(y.data, [...y.shape]);
     try {
       const values = [await compute(xBatch, yBatch)].flat();
       return Object.fromEntries(this.model.metricsNames.map((name, i) => [name, values[i]])) as Logs;
@@ -107,11 +102,13 @@ class TfjsTrainer implements Trainer {
   }
 }
 
-function gather<T extends Float32Array | Int32Array>(data: T, n: number, rows: Int32Array): T {
-  const width = data.length / n;
-  const out = new (data.constructor as new (length: number) => T)(rows.length * width);
-  rows.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
-  return out;
+/** Ordered samples as batches. */
+function streamOf({ samples, order, batchSize }: OrderedSamples): BatchStream {
+  return {
+    sizes: batchSizes(order.length, batchSize),
+    batchSize,
+    read: (batch) => takeSamples(samples, order.subarray(batch * batchSize, (batch + 1) * batchSize)),
+  };
 }
 
 /** Means over samples, from means over batches. */

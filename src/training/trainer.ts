@@ -29,14 +29,32 @@ export interface Logs {
   [name: string]: number;
 }
 
-/** One training pass. */
-export interface Pass {
-  /** What to train on. */
+/** What a pass trains on if the samples lie ready. */
+export interface OrderedSamples {
   readonly samples: Samples;
   /** Which samples, in which order: int32, indices into `samples`. The last batch may be short. */
   readonly order: Int32Array;
   /** Samples per step, at least 1. */
   readonly batchSize: number;
+}
+
+/** What a pass trains on if batches are made when their turn comes. */
+export interface BatchStream {
+  /** Samples in each batch, 1 to `batchSize`; any may be short. Int32 [batches]. */
+  readonly sizes: Int32Array;
+  /** Samples of a full batch. */
+  readonly batchSize: number;
+  /** Makes a batch of that many samples; asked for one after the other, each once. */
+  readonly read: (batch: number) => Samples;
+}
+
+/** One training pass. */
+export type Pass = PassSettings & (OrderedSamples | BatchStream);
+
+/** How a pass goes, whatever it trains on. */
+export interface PassSettings {
+  /** Steps of the epoch that were done before this pass; with the rest it determines dropout masks. Default 0. */
+  readonly firstBatch?: number;
   /** Number of the epoch since the model's first `fit` of this call, from 0; with the seed it determines dropout masks. */
   readonly epoch: number;
   /** Called before each batch, in order; `undefined` if nobody listens, so that the trainer need not wait. */
@@ -55,6 +73,11 @@ export interface Trainer {
   readonly name: string;
   /** Trains on one pass of samples; resolves to the means over the batches done, and afterwards the tf model holds the new weights. */
   train(pass: Pass): Promise<Logs>;
+  /**
+   * Called from `onBatchEnd`: brings the tf model and its optimizer up to date in the midst of a pass. Absent where they
+   * always are.
+   */
+  sync?(): Promise<void>;
   /** Loss and metrics without training (dropout off, moving averages used). */
   evaluate(samples: Samples, batchSize: number): Promise<Logs>;
   /** The model's outputs, float32 [n, …output shape]. */

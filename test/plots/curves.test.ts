@@ -17,14 +17,14 @@ it('draws each series as a line that counts from 1, with its name in the legend'
 
 it('gives curves of one group one colour and tells them apart by dashes and markers', () => {
   const [a, b] = curves(TWO).data as ScatterTrace[];
-  expect(a.line.color).toBe(b.line.color);
-  expect([a.line.dash, a.marker?.symbol]).toEqual([undefined, 'circle']);
-  expect([b.line.dash, b.marker?.symbol]).toEqual(['dash', 'square']);
+  expect(a.line?.color).toBe(b.line?.color);
+  expect([a.line?.dash, a.marker?.symbol]).toEqual([undefined, 'circle']);
+  expect([b.line?.dash, b.marker?.symbol]).toEqual(['dash', 'square']);
   const [c, d] = curves([
     { name: 'c', values: [1] },
     { name: 'd', values: [2] },
   ]).data as ScatterTrace[];
-  expect(c.line.color).not.toBe(d.line.color);
+  expect(c.line?.color).not.toBe(d.line?.color);
 });
 
 it('shows every point, and nothing below zero when no number is', () => {

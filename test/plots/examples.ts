@@ -6,6 +6,7 @@ import { convolution } from '../../src/plots/convolution';
 import { digit } from '../../src/plots/digit';
 import { digitGrid } from '../../src/plots/digit_grid';
 import { digitNumbers } from '../../src/plots/digit_numbers';
+import { dotPlot } from '../../src/plots/dot_plot';
 import { featureMaps } from '../../src/plots/feature_maps';
 import type { Figure } from '../../src/plots/figure';
 import { filters } from '../../src/plots/filters';
@@ -69,6 +70,12 @@ export const mapsOf = (name: string, size: number, channels: number) => ({
   ),
 });
 
+export const RUNS = [
+  { name: 'Baseline', values: [0.0089, 0.0101, 0.0078, 0.0088, 0.0095], mean: 0.00902, interval: [0.0079, 0.0101] },
+  { name: 'Dropout + L2', values: [0.0075, 0.0088, 0.0066], mean: 0.00763, interval: [0.0049, 0.0104] },
+  { name: 'Early <b>', values: [0.0083], mean: 0.0083 },
+] as const;
+
 export const EXAMPLES: Readonly<Record<string, Figure>> = {
   'digit grid': digitGrid(strokes(9), { labels: FIRST_LABELS }),
   'gallery with title': digitGrid(strokes(5), {
@@ -86,6 +93,8 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
     epoch: Array.from({ length: 60 }, (_, i) => i),
     history: { loss: Array.from({ length: 60 }, (_, i) => (i === 20 ? NaN : 2.3 * 0.9 ** i)) },
   }),
+  'dot plot': dotPlot(RUNS, { reference: 'Baseline', title: 'Lesson 07', xTitle: 'test error', percent: true }),
+  'dot plot of one number': dotPlot([{ name: 'a', values: [3], mean: 3 }]),
   'right prediction': probabilities([0.01, 0.98, 0.01], { label: 1 }),
   'wrong prediction': probabilities([0.3, 0.7], { label: 0, names: ['no', 'yes'] }),
   filters: filters(convolutionOf(32)),

@@ -18,8 +18,8 @@ it('draws training and validation in a panel for the loss and one for the accura
 
 it('tells the sets apart without colour: validation is dashed and has square markers', () => {
   const [training, validation] = learningCurves(HISTORY).data as ScatterTrace[];
-  expect([training.line.dash, training.marker?.symbol]).toEqual([undefined, 'circle']);
-  expect([validation.line.dash, validation.marker?.symbol]).toEqual(['dash', 'square']);
+  expect([training.line?.dash, training.marker?.symbol]).toEqual([undefined, 'circle']);
+  expect([validation.line?.dash, validation.marker?.symbol]).toEqual(['dash', 'square']);
 });
 
 it('shows losses from zero and every point within its range', () => {

@@ -3,7 +3,9 @@ import { tf } from '../../src/backend/tf';
 import { evaluate, predict } from '../../src/training/evaluate';
 import { fit, type FitOptions } from '../../src/training/fit';
 import type { CreateTrainer } from '../../src/training/choose_trainer';
-import type { Pass, Samples, Trainer } from '../../src/training/trainer';
+import type { OrderedSamples, PassSettings, Samples, Trainer } from '../../src/training/trainer';
+
+type Pass = PassSettings & OrderedSamples;
 
 /** A trainer that computes nothing: it reports the losses that it is given and records what it was asked. */
 function scripted(losses: number[]): {
@@ -17,7 +19,8 @@ function scripted(losses: number[]): {
   let disposed = 0;
   const trainer: Trainer = {
     name: 'scripted',
-    async train(pass) {
+    async train(given) {
+      const pass = given as Pass;
       const loss = losses[passes.length];
       passes.push(pass);
       const batches = Math.ceil(pass.order.length / pass.batchSize);

@@ -1,10 +1,11 @@
 /**
  * The kernel that the forward pass spends its time in: four rows of inputs times eight columns of weights.
  *
- * out[m][n] = bias[n] + Σₖ x[m][k]·w[k][n] for four m and up to eight n. The eight sums of vectors stay in
- * registers over all k; for each k, two vectors of weights are loaded and four inputs, each spread over a vector.
- * The inputs of one m lie in `runs` runs of `run` floats, `runStride` apart: the rows of a convolution's patch, or
- * for a dense layer a single run. Weights are packed in the order in which they are read.
+ * out[m][n] = bias[n] + Σₖ x[m][k]·w[k][n] for four m and up to eight n, at every position of a row of the image.
+ * The eight sums of vectors stay in registers over all k; for each k, two vectors of weights are loaded and four
+ * inputs, each spread over a vector. The inputs of one m lie in `runs` runs of `run` floats, `runStride` apart: the
+ * rows of a convolution's patch, or for a dense layer a single run. Weights are packed in the order in which they
+ * are read.
  */
 import { FunctionBuilder, ModuleBuilder } from '../assembler';
 import { brIf, Code, f32x4, i32, i32x4, Local, v128 } from '../instructions';
@@ -28,6 +29,12 @@ const PARTIAL = 96;
 const SMALL = 32;
 const UNROLLED = 6;
 
+/**
+ * Floats of memory that the kernel keeps its totals in. In registers they would drive out the partial sums: V8 does
+ * not know which of the two is needed more often.
+ */
+export const TOTALS = 32;
+
 export interface GemmShape {
   /** Byte offsets of the four rows of inputs. */
   readonly inputs: readonly number[];
@@ -35,32 +42,43 @@ export interface GemmShape {
   readonly run: number;
   /** Bytes from one run to the next. */
   readonly runStride: number;
+  /** Bytes from one position's inputs to the next one's. */
+  readonly step: number;
   /** Columns: 1 to 8. */
   readonly columns: number;
   /** Whether negative results become 0. Implied by `pool`. */
   readonly relu: boolean;
-  /** Byte offsets of the four rows of results, or `pool`: only the largest of the four is stored. */
-  readonly outputs: readonly number[] | 'pool';
+  /** Bytes from one position's results to the next one's. */
+  readonly outputStep: number;
+  /** Byte offsets of the four rows of results, or `Pooled`: only the largest of the four is stored. */
+  readonly outputs: readonly number[] | Pooled;
+}
+
+/** Max pooling by 2×2 in the kernel: `inputs` are a window's positions, row by row. */
+export interface Pooled {
+  /** Bytes from a result to where its maximum came from is stored, as its byte offset in `inputs`. */
+  readonly source: number;
 }
 
 /** Floats of packed weights for one block of columns. */
 export const packedFloats = (columns: number, inputs: number): number => Math.ceil(columns / 4) * 4 * inputs;
 
-/**
- * Defines the kernel (x, weights, bias, out [, source]). With `pool`, `source` receives where each maximum came
- * from, as its byte offset in `inputs`; where two are equal, the first.
- */
+/** Defines the kernel (x, end, weights, bias, out, totals): positions from x to before end, `totals` for `TOTALS` floats. */
 export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder {
   const { inputs, runs, run, runStride, columns, relu, outputs } = shape;
   const vectors = Math.ceil(columns / 4);
   const lanes = (n: number) => Math.min(4, columns - 4 * n);
-  const name = `gemm_${[inputs, runs, run, runStride, columns, relu, outputs].join('_')}`.replace(/,/g, '_');
-  return m.define(name, ['i32', 'i32', 'i32', 'i32', 'i32'], (f, x, weights, bias, out, source) => {
+  const where = 'source' in outputs ? `pool_${outputs.source}` : outputs;
+  const steps = [shape.step, shape.outputStep];
+  const name = `gemm_${[inputs, runs, run, runStride, columns, relu, steps, where].join('_')}`.replace(/,/g, '_');
+  const params = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const;
+  return m.define(name, params, (f, position, last, packed, bias, out, totals) => {
     const sums = inputs.map(() => f.localArray('v128', vectors));
-    const total = inputs.map(() => f.localArray('v128', vectors));
     const w = f.localArray('v128', vectors);
     const spread = f.local('v128');
-    const [i, end] = f.localArray('i32', 2);
+    const [x, weights, i, j, end] = f.localArray('i32', 5);
+    const eachSum = (body: (sum: Local, n: number, totalAt: number) => void) =>
+      sums.forEach((row, k) => row.forEach((sum, n) => body(sum, n, (k * vectors + n) * VECTOR)));
     /** One product for each sum, of the weights and inputs at these byte offsets. */
     const products = (weightsAt: number, inputAt: number) => {
       w.forEach((vector, n) => f.add(vector.set(v128.load(weights, weightsAt + n * VECTOR))));
@@ -72,7 +90,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
     };
     /** As many products as `steps` says, added up apart and then to the total. */
     const partial = (steps: number) => {
-      for (const row of sums) for (const sum of row) f.add(sum.set(f32x4.const(0)));
+      eachSum((sum) => f.add(sum.set(f32x4.const(0))));
       f.add(end.set(i32.add(x, steps * FLOAT)));
       f.block(() =>
         f.doWhile(
@@ -83,56 +101,56 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
           () => i32.ltU(x, end),
         ),
       );
-      total.forEach((row, k) => row.forEach((sum, n) => f.add(sum.set(f32x4.add(sum, sums[k][n])))));
+      eachSum((sum, _n, at) => f.add(v128.store(totals, f32x4.add(v128.load(totals, at), sum), at)));
     };
-    const repeat = (times: number, body: () => void) =>
+    const repeat = (i: Local, times: number, body: () => void) =>
       times <= UNROLLED ? Array.from({ length: times }).forEach(body) : f.for(i, 0, times, 1, body);
-    const biased = runs * run <= SMALL ? sums : total;
-    for (const row of biased) row.forEach((sum, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
-    if (biased === sums) {
-      f.block(() =>
-        f.block(() => {
-          for (let k = 0; k < runs * run; k++)
-            products(k * vectors * VECTOR, Math.floor(k / run) * runStride + (k % run) * FLOAT);
-        }),
-      );
-    } else if (run <= PARTIAL) {
-      repeat(runs, () => {
-        partial(run);
-        f.add(x.set(i32.add(x, runStride - run * FLOAT)));
-      });
-    } else {
-      for (let r = 0; r < runs; r++) {
-        repeat(Math.floor(run / PARTIAL), () => partial(PARTIAL));
-        if (run % PARTIAL > 0) partial(run % PARTIAL);
-        f.add(x.set(i32.add(x, runStride - run * FLOAT)));
+    f.for(position, position, last, shape.step, () => {
+      f.add(x.set(position.get()), weights.set(packed.get()));
+      if (runs * run <= SMALL) {
+        eachSum((sum, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
+        f.block(() =>
+          f.block(() => {
+            for (let k = 0; k < runs * run; k++)
+              products(k * vectors * VECTOR, Math.floor(k / run) * runStride + (k % run) * FLOAT);
+          }),
+        );
+      } else {
+        eachSum((_sum, n, at) => f.add(v128.store(totals, v128.load(bias, n * VECTOR), at)));
+        repeat(i, runs, () => {
+          repeat(j, Math.floor(run / PARTIAL), () => partial(PARTIAL));
+          if (run % PARTIAL > 0) partial(run % PARTIAL);
+          f.add(x.set(i32.add(x, runStride - run * FLOAT)));
+        });
+        eachSum((sum, _n, at) => f.add(sum.set(v128.load(totals, at))));
       }
-    }
-    const zero = f32x4.const(0);
-    if (outputs !== 'pool') {
-      biased.forEach((row, i) =>
-        row.forEach((sum, n) => {
+      if ('source' in outputs) storeLargest(f, shape, outputs, sums, out);
+      else
+        eachSum((sum, n, at) => {
           if (relu) f.add(sum.set(f32x4.pmax(sum, zero)));
-          f.add(storeLanes(out, sum, outputs[i] + n * VECTOR, lanes(n)));
-        }),
-      );
-      return;
-    }
-    const from = f.localArray('v128', 2);
-    const larger = f.local('v128');
-    for (let n = 0; n < vectors; n++) {
-      const [a, b, c, d] = biased.map((row) => row[n]);
-      const [ia, ib, ic, id] = inputs.map((offset) => i32x4.const(offset, offset, offset, offset));
-      const keepLarger = (p: Local, q: Local, at: Local, atP: Code, atQ: Code) =>
-        f.add(larger.set(f32x4.gt(q, p)), p.set(v128.select(q, p, larger)), at.set(v128.select(atQ, atP, larger)));
-      keepLarger(a, b, from[0], ia, ib);
-      keepLarger(c, d, from[1], ic, id);
-      keepLarger(a, c, from[0], from[0].get(), from[1].get());
-      f.add(
-        a.set(v128.andNot(a, f32x4.le(a, zero))),
-        storeLanes(out, a, n * VECTOR, lanes(n)),
-        storeLanes(source, from[0], n * VECTOR, lanes(n)),
-      );
-    }
+          f.add(storeLanes(out, sum, outputs[Math.floor(at / VECTOR / vectors)] + n * VECTOR, lanes(n)));
+        });
+      f.add(out.set(i32.add(out, shape.outputStep)));
+    });
   });
+}
+
+const zero = f32x4.const(0);
+const everywhere = (n: number): Code => i32x4.const(n, n, n, n);
+
+/** Stores the largest of a window's four sums, or 0, and where it came from: where two are equal, the first. */
+function storeLargest(f: FunctionBuilder, shape: GemmShape, pooled: Pooled, sums: Local[][], out: Local): void {
+  const [, right, below] = shape.inputs;
+  const masks = f.localArray('v128', 3);
+  for (let n = 0; n < sums[0].length; n++) {
+    const [a, b, c, d] = sums.map((row) => row[n]);
+    const lanes = Math.min(4, shape.columns - 4 * n);
+    const [inUpper, inLower, isLower] = masks;
+    f.add(inUpper.set(f32x4.gt(b, a)), a.set(f32x4.pmax(a, b)), inLower.set(f32x4.gt(d, c)), c.set(f32x4.pmax(c, d)));
+    f.add(isLower.set(f32x4.gt(c, a)), a.set(f32x4.pmax(f32x4.pmax(a, c), zero)));
+    f.add(inUpper.set(v128.and(v128.select(inLower, inUpper, isLower), everywhere(right))));
+    f.add(inUpper.set(i32x4.add(inUpper, v128.and(isLower, everywhere(below)))));
+    f.add(storeLanes(out, a, n * VECTOR, lanes));
+    f.add(storeLanes(out, inUpper, pooled.source + n * VECTOR, lanes));
+  }
 }

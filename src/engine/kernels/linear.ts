@@ -14,13 +14,16 @@ import { Buffer, FLOAT, Layout } from '../layout';
 import { KernelShape, Parameter, ParameterArena } from '../parameters';
 import { OptimizerSpec, Penalty } from '../spec';
 import { Context, Operation, Schedule, Tensor } from './common';
-import { packedFloats } from './gemm';
+import { packedFloats, TOTALS } from './gemm';
 import { emitForward, emitPack } from './linear_forward';
 import { emitInputGradient, emitUpdate } from './linear_gradients';
+import { ENTRY, Lists } from './sparse';
 
 /** Output channels that a block of the kernel computes at once. */
 export const BLOCK = 8;
-/** Entries of the lists that a thread builds at once: they should stay in the fastest cache. */
+/** Bytes that should stay in the fastest cache: of samples that all channels of a block read again and again. */
+const FASTEST_CACHE = 48 * 1024;
+/** Entries of the lists that gradients by inputs are computed from at once. */
 const LIST_ENTRIES = 4096;
 
 export interface LinearShape extends KernelShape {
@@ -54,12 +57,12 @@ export class Linear implements Operation {
   /** Places that have a value, and a gradient, of their own: positions, or windows with pooling. */
   readonly rows: number;
   readonly columns: number;
-  /** Lists for gradients by inputs: how many at once. */
-  readonly lists: number;
-  /** Samples whose gradients by weights are gathered at once. */
+  /** Lists for gradients by inputs: one for each position, of channels. */
+  readonly inputLists: Lists;
+  /** Lists for gradients by weights: one for each channel of a block, of positions. */
+  readonly weightLists: Lists;
+  /** Samples whose positions these lists have room for. */
   readonly samplesAtOnce: number;
-  /** Entries that a list for gradients by weights has room for. */
-  readonly entries: number;
   readonly firstPenalty: number;
 
   constructor(
@@ -82,12 +85,13 @@ export class Linear implements Operation {
     this.rows = pool ? Math.floor(height / 2) : height;
     this.columns = pool ? Math.floor(width / 2) : width;
     const perRow = this.columns * (pool ? 4 : 1);
-    this.lists = Math.max(perRow, Math.floor(LIST_ENTRIES / outputs));
+    this.inputLists = new Lists(Math.max(perRow, Math.floor(LIST_ENTRIES / outputs)), outputs);
     const positions = this.rows * this.columns;
-    this.samplesAtOnce = Math.min(layout.capacity, Math.max(1, Math.floor(LIST_ENTRIES / BLOCK / positions)));
+    const bytes = input.data.stride + BLOCK * positions * ENTRY; // of a sample and of its entries
+    this.samplesAtOnce = Math.min(layout.capacity, Math.max(1, Math.floor(FASTEST_CACHE / bytes)));
+    this.weightLists = new Lists(BLOCK, this.samplesAtOnce * positions);
     this.firstPenalty = trainable ? arena.penaltyPlaces(this.blocks) : 0;
-    this.entries = this.samplesAtOnce * positions;
-    this.scratchFloats = Math.max(this.lists * (2 * outputs + 2), BLOCK * (2 * this.entries + 1));
+    this.scratchFloats = Math.max(TOTALS, this.inputLists.floats, this.weightLists.floats);
   }
 
   /** Number of items that gradients by weights are shared out in: blocks of output channels. */

@@ -8,25 +8,37 @@ import { call } from '../assembler';
 import { i32 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { paddedRun, rowFloats } from '../parameters';
-import { channelsOf, Context, sampleAddress, Step } from './common';
+import { channelsOf, Context, sampleAddress, scratchAddress, Step } from './common';
 import { gemmKernel, GemmShape } from './gemm';
 import { BLOCK, type Linear } from './linear';
 
-export function emitForward(layer: Linear, { module: m, name, parameters }: Context): Step {
+export function emitForward(layer: Linear, { module: m, name, parameters, scratch }: Context): Step {
   const { input, output, shape, source, options } = layer;
-  const common = { runs: shape.runs, run: shape.run, runStride: shape.runStride * FLOAT, relu: options.relu };
+  const common = {
+    runs: shape.runs,
+    run: shape.run,
+    runStride: shape.runStride * FLOAT,
+    relu: options.relu,
+    outputStep: channelsOf(output) * FLOAT,
+  };
   const fourSamples = (stride: number) => [0, 1, 2, 3].map((i) => i * stride);
   const window = [0, shape.stepX, shape.stepY, shape.stepY + shape.stepX].map((offset) => offset * FLOAT);
+  const [stepY, stepX] = [shape.stepY, shape.stepX].map((floats) => floats * (options.pool ? 2 : 1) * FLOAT);
   const kernel = (columns: number) => {
-    const gemm: GemmShape = options.pool
-      ? { ...common, columns, inputs: window, outputs: 'pool' }
-      : { ...common, columns, inputs: fourSamples(input.data.stride), outputs: fourSamples(output.data.stride) };
+    const gemm: GemmShape = source
+      ? { ...common, step: stepX, columns, inputs: window, outputs: { source: source.base - output.data.base } }
+      : {
+          ...common,
+          step: stepX,
+          columns,
+          inputs: fourSamples(input.data.stride),
+          outputs: fourSamples(output.data.stride),
+        };
     return gemmKernel(m, gemm);
   };
-  const step = (options.pool ? 2 : 1) * FLOAT;
-  const [stepY, stepX] = [shape.stepY * step, shape.stepX * step];
-  const forward = m.define(name('forward'), ['i32', 'i32', 'i32'], (f, first, count) => {
-    const [block, sample, y, x, row, out, weights, bias] = f.localArray('i32', 8);
+  const forward = m.define(name('forward'), ['i32', 'i32', 'i32'], (f, first, count, thread) => {
+    const [block, sample, y, row, out, weights, bias] = f.localArray('i32', 7);
+    const outputRow = layer.columns * channelsOf(output) * FLOAT;
     layer.forBlocks(f, block, (columns) => {
       f.add(weights.set(layer.packedAddress(block)));
       f.add(bias.set(i32.add(parameters.value(layer.bias), i32.mul(block, BLOCK * FLOAT))));
@@ -34,11 +46,9 @@ export function emitForward(layer: Linear, { module: m, name, parameters }: Cont
         f.add(out.set(i32.add(sampleAddress(output.data, sample), i32.mul(block, BLOCK * FLOAT))));
         f.for(y, 0, layer.rows * stepY, stepY, () => {
           f.add(row.set(i32.add(sampleAddress(input.data, sample), y)));
-          f.for(x, row, i32.add(row, layer.columns * stepX), stepX, () => {
-            const where = source ? i32.add(out, source.base - output.data.base) : i32.const(0);
-            f.add(call(kernel(columns), x, weights, bias, out, where));
-            f.add(out.set(i32.add(out, channelsOf(output) * FLOAT)));
-          });
+          const end = i32.add(row, layer.columns * stepX);
+          f.add(call(kernel(columns), row, end, weights, bias, out, scratchAddress(scratch, thread)));
+          f.add(out.set(i32.add(out, outputRow)));
         });
       });
     });

@@ -7,12 +7,12 @@
  * depend on how many there are.
  */
 import { call, FunctionBuilder } from '../assembler';
-import { f32, f32x4, i32, i32x4, Local, v128, zeroBytes } from '../instructions';
+import { Code, f32, f32x4, i32, i32x4, Local, v128, zeroBytes } from '../instructions';
 import { control, FLOAT, VECTOR } from '../layout';
 import { rowFloats } from '../parameters';
-import { channelsOf, Context, laneMask, sampleAddress, scratchAddress, Step } from './common';
+import { channelsOf, Context, forVectors, laneMask, sampleAddress, scratchAddress, Step } from './common';
 import { BLOCK, type Linear } from './linear';
-import { sparseChunks } from './sparse';
+import { entries, ENTRY, growth, sparseSum, storeEntry } from './sparse';
 import { updateFunction } from './optimizer';
 
 /** For each position (or pooling window) of a sample: `body` with the address of its patch and of its gradients. */
@@ -44,88 +44,81 @@ function forPositions(
  * every channel may have its maximum elsewhere.
  */
 export function emitInputGradient(layer: Linear, { module: m, name, scratch, parameters }: Context): Step {
-  const { input, output, shape, source, options, lists } = layer;
+  const { input, output, shape, source, options, inputLists: lists } = layer;
   const outputs = channelsOf(output);
   const gradient = output.gradient!;
   const target = input.gradient!;
   const rowBytes = rowFloats(shape) * FLOAT;
-  const listBytes = outputs * FLOAT;
-  const offsetsAt = lists * listBytes; // scratch: factors of all lists, offsets, counts, destinations
-  const countsAt = 2 * offsetsAt;
-  const targetsAt = countsAt + lists * FLOAT;
-  const chunks = sparseChunks(m, shape, shape.runStride * FLOAT, 'byInputs');
+  const flush = sparseSum(m, name('add_rows'), lists, shape, shape.runStride * FLOAT, 'byInputs');
 
-  const flush = m.define(name('add_rows'), ['i32', 'i32'], (f, work, used) => {
-    const [list, end, n, piece] = f.localArray('i32', 4);
-    f.add(end.set(i32.add(work, i32.shl(used, 2))));
-    for (const { patch, row, count, step, kernel } of chunks)
-      f.for(piece, 0, count * step, step, () =>
-        f.for(list, work, end, FLOAT, () => {
-          f.add(n.set(i32.load(list, countsAt)));
-          f.if(n.get(), () => {
-            const start = i32.add(work, i32.mul(i32.sub(list, work), listBytes / FLOAT));
-            const to = i32.add(i32.load(list, targetsAt), i32.add(piece, patch));
-            const from = i32.add(piece, parameters.value(layer.kernel) + row);
-            f.add(call(kernel, to, from, start, i32.add(start, offsetsAt), n));
-          });
-        }),
-      );
-  });
-
+  const rows = i32x4.const(0, rowBytes, 2 * rowBytes, 3 * rowBytes);
   const gather = m.define(name('input_gradient'), ['i32', 'i32', 'i32'], (f, first, count, thread) => {
-    const [work, sample, list, at, row, used, bucket, i] = f.localArray('i32', 8);
-    const g = f.local('f32');
-    const listAddress = () => i32.add(work, i32.mul(list, listBytes));
-    const place = (address: Local) => i32.add(work, i32.shl(address, 2));
+    const [work, sample, list, at, end, i] = f.localArray('i32', 6);
+    const [g, row, grow, line, isLower] = f.localArray('v128', 5);
+    const pairs = f.localArray('v128', 2);
+    /** For four channels at a time: their entries in `pairs`, `grow`, then `body`. `at` is the gradients' address. */
+    const forChannels = (gradients: Local, body: (lanes: number) => void) => {
+      f.add(row.set(i32x4.add(i32x4.splat(parameters.value(layer.kernel)), rows)));
+      forVectors(f, i, outputs, (lanes) => {
+        f.add(at.set(i32.add(gradients, i)), g.set(v128.load(at)), grow.set(growth(g)));
+        entries(g, row).forEach((pair, k) => f.add(pairs[k].set(pair)));
+        body(lanes);
+        f.add(row.set(i32x4.add(row, i32x4.splat(4 * rowBytes))));
+      });
+    };
+    const oneList = (patch: Local, gradients: Local) => {
+      f.add(end.set(lists.start(work, list)));
+      forChannels(gradients, (lanes) => {
+        for (let lane = 0; lane < lanes; lane++)
+          f.add(storeEntry(end, pairs, lane), end.set(i32.add(end, i32x4.lane(grow, lane))));
+      });
+      f.add(lists.close(work, list, end, patch), list.set(i32.add(list, 1)));
+    };
+    /** One for each place of a window. Their ends are kept in the table meanwhile. */
+    const fourLists = (patch: Local, gradients: Local) => {
+      const [stepX, stepY] = [shape.stepX * FLOAT, shape.stepY * FLOAT];
+      [0, stepX, stepY, stepY + stepX].forEach((offset, k) => {
+        const number = i32.add(list, k);
+        f.add(lists.close(work, number, lists.start(work, number), i32.add(patch, offset)));
+      });
+      const place = (mask: Code | Local, n: number) => v128.and(mask, i32x4.const(n, n, n, n));
+      forChannels(gradients, (lanes) => {
+        // Where the maximum was, as the patch's distance from the window's first, tells the list.
+        f.add(line.set(v128.load(i32.add(at, source!.base - gradient.base))));
+        f.add(isLower.set(i32x4.gtS(line, i32x4.splat(stepX))));
+        f.add(line.set(i32x4.sub(line, v128.and(isLower, i32x4.splat(stepY)))));
+        f.add(line.set(place(i32x4.gtS(line, i32x4.splat(0)), ENTRY)));
+        f.add(
+          line.set(i32x4.add(line, place(isLower, 2 * ENTRY))),
+          line.set(i32x4.add(line, i32x4.splat(lists.line(work, list)))),
+        );
+        for (let lane = 0; lane < lanes; lane++)
+          f.add(
+            at.set(i32x4.lane(line, lane)),
+            end.set(i32.load(at)),
+            storeEntry(end, pairs, lane),
+            i32.store(at, i32.add(end, i32x4.lane(grow, lane))),
+          );
+      });
+      f.add(list.set(i32.add(list, 4)));
+    };
+    const perRow = layer.columns * (options.pool ? 4 : 1);
+    const perSample = layer.rows * perRow;
+    const haveRoomFor = (needed: number) => i32.geU(lists.count - needed, list);
+    const flushUnless = (fits: Code) =>
+      f.if(i32.eqz(fits), () => f.add(call(flush, work, list), list.set(i32.const(0))));
     f.add(work.set(scratchAddress(scratch, thread)));
     f.for(sample, first, i32.add(first, count), 1, () => {
-      f.add(zeroBytes(sampleAddress(target, sample), target.size * FLOAT + VECTOR));
-      forPositions(
-        f,
-        layer,
-        sampleAddress(target, sample),
-        sampleAddress(gradient, sample),
-        (patch, gradients) => {
-          if (!options.pool) {
-            f.add(at.set(listAddress()), row.set(i32.const(0)));
-            f.for(i, gradients, i32.add(gradients, outputs * FLOAT), FLOAT, () => {
-              f.add(g.set(f32.load(i)), f32.store(at, g), i32.store(at, row, offsetsAt));
-              f.add(at.set(i32.add(at, i32.shl(f32.ne(g, f32.const(0)), 2))), row.set(i32.add(row, rowBytes)));
-            });
-            f.add(i32.store(place(list), i32.shrU(i32.sub(at, listAddress()), 2), countsAt));
-            f.add(i32.store(place(list), patch, targetsAt), list.set(i32.add(list, 1)));
-            return;
-          }
-          // Four lists, one for each place of the window.
-          const [stepX, stepY] = [shape.stepX * FLOAT, shape.stepY * FLOAT];
-          f.add(at.set(place(list)), row.set(i32.const(0)), used.set(listAddress()));
-          [0, stepX, stepY, stepY + stepX].forEach((offset, k) => {
-            f.add(i32.store(at, 0, countsAt + k * FLOAT));
-            f.add(i32.store(at, i32.add(patch, offset), targetsAt + k * FLOAT));
-          });
-          const fromTo = source!.base - gradient.base;
-          f.for(i, gradients, i32.add(gradients, outputs * FLOAT), FLOAT, () => {
-            // The byte offset of the maximum within the window tells its number: bit 1 the row, bit 0 the column.
-            f.add(bucket.set(i32.load(i32.add(i, fromTo))));
-            const below = i32.gtU(bucket, stepX);
-            const right = i32.ne(bucket, i32.mul(below, stepY));
-            f.add(bucket.set(i32.add(i32.shl(below, 1), right)));
-            f.add(g.set(f32.load(i)));
-            const counter = i32.add(at, i32.shl(bucket, 2));
-            const n = f.local('i32');
-            const entry = f.local('i32');
-            f.add(n.set(i32.load(counter, countsAt)));
-            f.add(entry.set(i32.add(used, i32.add(i32.mul(bucket, listBytes), i32.shl(n, 2)))));
-            f.add(f32.store(entry, g), i32.store(entry, row, offsetsAt), row.set(i32.add(row, rowBytes)));
-            f.add(i32.store(counter, i32.add(n, f32.ne(g, f32.const(0))), countsAt));
-          });
-          f.add(list.set(i32.add(list, 4)));
-        },
-        () => {
-          const perRow = layer.columns * (options.pool ? 4 : 1);
-          f.if(i32.gtU(list, lists - perRow), () => f.add(call(flush, work, list), list.set(i32.const(0))));
-        },
-      );
+      const [to, from] = [sampleAddress(target, sample), sampleAddress(gradient, sample)];
+      f.add(zeroBytes(to, target.size * FLOAT + VECTOR));
+      // Lists may be of several samples, or of some rows of one: where they are cut decides in which order sums are
+      // made, and must not depend on which samples a thread happens to work on.
+      const whole = perSample <= lists.count;
+      const endOfRow = () => {
+        if (!whole) flushUnless(haveRoomFor(perRow));
+      };
+      forPositions(f, layer, to, from, options.pool ? fourLists : oneList, endOfRow);
+      flushUnless(whole ? haveRoomFor(perSample) : i32.eqz(list));
     });
     f.add(call(flush, work, list));
   });
@@ -138,66 +131,51 @@ export function emitInputGradient(layer: Linear, { module: m, name, scratch, par
  */
 export function emitUpdate(layer: Linear, context: Context): Step {
   const { module: m, name, scratch, parameters } = context;
-  const { input, output, shape, source, entries, kernel, bias, samplesAtOnce } = layer;
+  const { input, output, shape, source, weightLists: lists, kernel, bias, samplesAtOnce } = layer;
   const gradient = output.gradient!;
   const rowBytes = rowFloats(shape) * FLOAT;
-  const offsetsAt = entries * FLOAT; // scratch: for each channel its factors and offsets; then the counts
-  const listBytes = 2 * offsetsAt;
-  const countsAt = BLOCK * listBytes;
-  const chunks = sparseChunks(m, shape, shape.runStride * FLOAT, 'byWeights');
+  const flush = sparseSum(m, name('add_patches'), lists, shape, shape.runStride * FLOAT, 'byWeights');
   const update = (penalty: typeof kernel.penalty) => updateFunction(m, layer.optimizer, parameters, penalty);
   const firstPlace = parameters.where.penalties + layer.firstPenalty * FLOAT;
   const pack = m.find(name('pack'));
 
   const step = m.define(name('update'), ['i32', 'i32'], (f, block, thread) => {
-    const [work, sample, start, end, j, n, piece, place] = f.localArray('i32', 8);
-    const at = f.localArray('i32', BLOCK);
-    const [g, address, keep] = f.localArray('v128', 3);
+    const [work, sample, start, end, place] = f.localArray('i32', 5);
+    const ends = f.localArray('i32', BLOCK);
+    const [g, address, grow] = f.localArray('v128', 3);
+    const pairs = f.localArray('v128', 2);
     const sums = f.localArray('v128', 2);
     f.add(work.set(scratchAddress(scratch, thread)));
     layer.forBlock(f, block, (channels) => {
       const vectors = Math.ceil(channels / 4);
-      const own = at.slice(0, channels);
+      const own = ends.slice(0, channels);
       const weights = i32.add(parameters.gradient(kernel), i32.mul(block, BLOCK * rowBytes));
       f.add(zeroBytes(weights, channels * rowBytes));
       f.for(start, 0, i32.load(i32.const(0), control.batch), samplesAtOnce, () => {
         const batch = i32.load(i32.const(0), control.batch);
         f.add(end.set(i32.add(start, samplesAtOnce)));
         f.add(end.set(i32.select(end, batch, i32.ltU(end, batch))));
-        own.forEach((pointer, c) => f.add(pointer.set(i32.add(work, c * listBytes))));
+        own.forEach((pointer, c) => f.add(pointer.set(lists.start(work, c))));
         f.for(sample, start, end, 1, () => {
           const first = i32.add(sampleAddress(gradient, sample), i32.mul(block, BLOCK * FLOAT));
           forPositions(f, layer, sampleAddress(input.data, sample), first, (patch, gradients) => {
             for (let v = 0; v < vectors; v++) {
               f.add(g.set(v128.load(gradients, v * VECTOR)), sums[v].set(f32x4.add(sums[v], g)));
-              f.add(keep.set(v128.and(f32x4.ne(g, f32x4.const(0)), i32x4.const(4, 4, 4, 4))));
-              f.add(address.set(i32x4.splat(patch)));
+              f.add(grow.set(growth(g)), address.set(i32x4.splat(patch)));
               if (source) {
                 const from = v128.load(i32.add(gradients, source.base - gradient.base), v * VECTOR);
                 f.add(address.set(i32x4.add(address, from)));
               }
+              entries(g, address).forEach((pair, k) => f.add(pairs[k].set(pair)));
               own.slice(4 * v, 4 * v + 4).forEach((pointer, lane) => {
-                f.add(v128.store1(pointer, g, lane), v128.store1(pointer, address, lane, offsetsAt));
-                f.add(pointer.set(i32.add(pointer, i32x4.lane(keep, lane))));
+                f.add(storeEntry(pointer, pairs, lane));
+                f.add(pointer.set(i32.add(pointer, i32x4.lane(grow, lane))));
               });
             }
           });
         });
-        own.forEach((pointer, c) => {
-          const count = i32.shrU(i32.sub(pointer, i32.add(work, c * listBytes)), 2);
-          f.add(i32.store(work, count, countsAt + c * FLOAT));
-        });
-        for (const { patch, row, count, step, kernel: sparse } of chunks)
-          f.for(piece, 0, count * step, step, () =>
-            f.for(j, 0, channels, 1, () => {
-              f.add(n.set(i32.load(i32.add(work, i32.shl(j, 2)), countsAt)));
-              f.if(n.get(), () => {
-                const list = i32.add(work, i32.mul(j, listBytes));
-                const to = i32.add(i32.add(weights, row), i32.add(piece, i32.mul(j, rowBytes)));
-                f.add(call(sparse, to, i32.add(piece, patch), list, i32.add(list, offsetsAt), n));
-              });
-            }),
-          );
+        own.forEach((pointer, c) => f.add(lists.close(work, c, pointer, i32.add(weights, c * rowBytes))));
+        f.add(call(flush, work, channels));
       });
       f.add(place.set(i32.add(firstPlace, i32.mul(block, FLOAT))), f32.store(place, f32.const(0)));
       const offset = i32.add(kernel.offset * FLOAT, i32.mul(block, BLOCK * rowBytes));

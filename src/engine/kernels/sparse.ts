@@ -8,8 +8,8 @@
  * Both products of the backward pass have this form: a gradient by weights is a sum over positions of patches of
  * the input, a gradient by inputs is a sum over channels of rows of weights.
  */
-import { FunctionBuilder, ModuleBuilder } from '../assembler';
-import { i32, i32x4, v128 } from '../instructions';
+import { call, FunctionBuilder, ModuleBuilder } from '../assembler';
+import { Code, f32x4, i32, i32x4, Local, Operand, v128 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { KernelShape, paddedRun } from '../parameters';
 import { laneMask } from './common';
@@ -18,8 +18,60 @@ import { fence, multiplyAdd } from './gemm';
 /** Sums that fit into the 16 vector registers of a processor, beside what a step needs. */
 const MAX_SUMS = 12;
 
+/** Bytes of an entry of a list: the factor (f32), then the row's address (i32). */
+export const ENTRY = 8;
+
+/**
+ * Lists in a thread's scratch memory. Each has room for `entries` entries; a table behind them holds, for each list,
+ * the address of its end and of the destination that its sum is added to.
+ */
+export class Lists {
+  /** Bytes from one list to the next, and to the table. */
+  readonly stride: number;
+  private readonly tableAt: number;
+
+  constructor(
+    readonly count: number,
+    readonly entries: number,
+  ) {
+    this.stride = (entries + 1) * ENTRY; // one more, since an entry is written before it is known to count
+    this.tableAt = count * this.stride;
+  }
+
+  get floats(): number {
+    return (this.tableAt + this.count * ENTRY) / FLOAT;
+  }
+
+  start(work: Operand, list: Operand): Code {
+    return i32.add(work, i32.mul(list, this.stride));
+  }
+
+  /** Writes a list's line of the table. */
+  close(work: Local, list: Operand, end: Operand, destination: Operand): Code {
+    const line = i32.add(work, i32.mul(list, ENTRY));
+    return [...i32.store(line, end, this.tableAt), ...i32.store(line, destination, this.tableAt + FLOAT)];
+  }
+
+  /** Address of a list's line of the table: there stands its end. */
+  line(work: Operand, list: Operand): Code {
+    return i32.add(i32.add(work, this.tableAt), i32.mul(list, ENTRY));
+  }
+}
+
+/** Of each lane of `factors`: the bytes by which a list grows if it is entered there; 0 if it is zero. */
+export const growth = (factors: Local): Code =>
+  v128.and(f32x4.ne(factors, f32x4.const(0)), i32x4.const(ENTRY, ENTRY, ENTRY, ENTRY));
+
+/** The entries of four factors and rows: lane i's is written with `storeEntry`. */
+export const entries = (factors: Local, rows: Local): [Code, Code] => [
+  v128.interleaveLow(factors, rows),
+  v128.interleaveHigh(factors, rows),
+];
+export const storeEntry = (address: Operand, [low, high]: readonly Local[], lane: number): Code =>
+  v128.store2(address, lane < 2 ? low : high, lane % 2);
+
 /** Some vectors of a row, and the same again `count` times, each `step` bytes further. */
-export interface Chunk {
+interface Chunk {
   /** Bytes from the start of the patch, and of the row, to the chunk. */
   readonly patch: number;
   readonly row: number;
@@ -63,19 +115,35 @@ function cuts(runs: number, perRun: number, lastApart: boolean): Cut[] {
 }
 
 /**
- * Cuts a row of weights, laid out as `shape` says, into chunks, and defines the kernels for them. In a patch of the
- * input the runs lie `runStride` bytes apart; in the row of weights they follow each other, padded.
+ * Defines add(work, used): adds the sums of the first `used` lists to their destinations. Rows of weights are laid
+ * out as `shape` says; in a patch of the input the runs lie `runStride` bytes apart.
  *
  * @param direction 'byWeights': from patches into rows (padding is kept zero); 'byInputs': from rows into patches
  */
-export function sparseChunks(
+export function sparseSum(
   m: ModuleBuilder,
+  name: string,
+  lists: Lists,
   shape: KernelShape,
   runStride: number,
   direction: 'byWeights' | 'byInputs',
-): Chunk[] {
-  const perRun = paddedRun(shape) / 4;
+): FunctionBuilder {
   const toRow = direction === 'byWeights';
+  const chunks = cutRow(m, lists, shape, runStride, toRow);
+  return m.define(name, ['i32', 'i32'], (f, work, used) => {
+    const piece = f.local('i32');
+    // All lists pass one piece after the other: the rows' pieces stay in the fastest cache.
+    for (const { patch, row, count, step, kernel } of chunks)
+      f.for(piece, 0, count * step, step, () => {
+        const [to, from] = toRow ? [row, patch] : [patch, row];
+        f.add(call(kernel, work, used, i32.add(piece, to), i32.add(piece, from)));
+      });
+  });
+}
+
+/** Cuts a row into chunks and defines their kernels; chunks that lie alike share one. */
+function cutRow(m: ModuleBuilder, lists: Lists, shape: KernelShape, runStride: number, toRow: boolean): Chunk[] {
+  const perRun = paddedRun(shape) / 4;
   const lastLanes = shape.run % 4 === 0 || !toRow ? 4 : shape.run % 4;
   return cuts(shape.runs, perRun, lastLanes < 4).map(({ run, runs, first, vectors, count }) => {
     const places = Array.from({ length: runs * vectors }, (_, i) => {
@@ -85,6 +153,7 @@ export function sparseChunks(
     });
     const kernel = sparseKernel(
       m,
+      lists,
       places.map((p) => (toRow ? p.row : p.patch)),
       places.map((p) => (toRow ? p.patch : p.row)),
       places.map((p) => p.lanes),
@@ -94,37 +163,45 @@ export function sparseChunks(
   });
 }
 
-/** (destination, source, factors, offsets, count): factors f32 and byte offsets i32 of the rows, count at least 1. */
+/** (work, used, to, from): for each list, the chunk `from` bytes into its rows is added `to` bytes into its destination. */
 function sparseKernel(
   m: ModuleBuilder,
+  lists: Lists,
   destinations: readonly number[],
   sources: readonly number[],
   lanes: readonly number[],
 ): FunctionBuilder {
-  const name = `sparse_${[destinations, sources, lanes].map((list) => list.join('_')).join('__')}`;
-  return m.define(name, ['i32', 'i32', 'i32', 'i32', 'i32'], (f, destination, source, factors, offsets, count) => {
+  const shape = [[lists.count, lists.entries], destinations, sources, lanes];
+  const name = `sparse_${shape.map((list) => list.join('_')).join('__')}`;
+  return m.define(name, ['i32', 'i32', 'i32', 'i32'], (f, work, used, to, from) => {
     const sums = f.localArray('v128', destinations.length);
     const factor = f.local('v128');
-    const [row, end] = f.localArray('i32', 2);
-    sums.forEach((sum, i) => f.add(sum.set(v128.load(destination, destinations[i]))));
-    f.add(end.set(i32.add(factors, i32.shl(count, 2))));
-    f.block(() =>
-      f.doWhile(
-        () => {
-          f.add(factor.set(v128.loadSplat(factors)), row.set(i32.add(source, i32.load(offsets))));
-          sums.forEach((sum, i) => {
-            if (i === MAX_SUMS / 2) f.add(fence(row));
-            f.add(multiplyAdd(m, sum, factor, v128.load(row, sources[i])));
-          });
-          f.add(offsets.set(i32.add(offsets, FLOAT)), factors.set(i32.add(factors, FLOAT)));
-        },
-        () => i32.ltU(factors, end),
-      ),
-    );
-    sums.forEach((sum, i) => {
-      if (lanes[i] < 4)
-        f.add(sum.set(v128.and(sum, i32x4.const(...(laneMask(lanes[i]) as [number, number, number, number])))));
-      f.add(v128.store(destination, sum, destinations[i]));
+    const [line, lastLine, entry, end, row, destination] = f.localArray('i32', 6);
+    f.add(lastLine.set(lists.line(work, used)));
+    f.for(line, lists.line(work, 0), lastLine, ENTRY, () => {
+      f.add(entry.set(work.get()), work.set(i32.add(work, lists.stride)), end.set(i32.load(line)));
+      f.if(i32.ne(entry, end), () => {
+        f.add(destination.set(i32.add(i32.load(line, FLOAT), to)));
+        sums.forEach((sum, i) => f.add(sum.set(v128.load(destination, destinations[i]))));
+        f.block(() =>
+          f.doWhile(
+            () => {
+              f.add(factor.set(v128.loadSplat(entry)), row.set(i32.add(from, i32.load(entry, FLOAT))));
+              sums.forEach((sum, i) => {
+                if (i > 0 && i % 2 === 0) f.add(fence(row));
+                f.add(multiplyAdd(m, sum, factor, v128.load(row, sources[i])));
+              });
+              f.add(entry.set(i32.add(entry, ENTRY)));
+            },
+            () => i32.ltU(entry, end),
+          ),
+        );
+        sums.forEach((sum, i) => {
+          if (lanes[i] < 4)
+            f.add(sum.set(v128.and(sum, i32x4.const(...(laneMask(lanes[i]) as [number, number, number, number])))));
+          f.add(v128.store(destination, sum, destinations[i]));
+        });
+      });
     });
   });
 }

@@ -5,6 +5,7 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { show } from '../../core/check';
+import type { CallbackState, TrainingState } from '../checkpoints/training_state';
 import type { Logs } from '../trainer';
 
 /** What `fit` tells every callback before training, with tfjs's names. */
@@ -25,6 +26,14 @@ export type TrainingParams = {
   readonly metrics: string[];
 };
 
+/** The training that is under way, for a callback that saves it. */
+export interface RunningTraining {
+  /** Where it stands between two steps, or after an epoch. */
+  state(): TrainingState;
+  /** Brings the tf model up to date in the midst of an epoch, when the engine has gone ahead of it. */
+  sync(): Promise<void>;
+}
+
 /**
  * Functions that `fit` calls; see tfjs's `CustomCallbackArgs`.
  *
@@ -40,8 +49,18 @@ export interface Callback {
   onBatchBegin?(batch: number, logs?: Record<string, number>): void | Promise<void>;
   /** `logs`: the batch's own means, and `batch` and `size`. */
   onBatchEnd?(batch: number, logs?: Record<string, number>): void | Promise<void>;
+  /** Called when all callbacks have had their `onBatchEnd`, for those that save what the others did. */
+  afterBatch?(batch: number, logs: Readonly<Record<string, number>>): void | Promise<void>;
+  /** Called when all callbacks have had their `onEpochEnd` and the history holds the epoch, with its complete logs. */
+  afterEpoch?(epoch: number, logs: Readonly<Record<string, number>>): void | Promise<void>;
   setModel?(model: LayersModel): void;
   setParams?(params: TrainingParams): void;
+  /** Hands over the training, before it begins. */
+  setTraining?(training: RunningTraining): void;
+  /** What the callback must remember if the training is to go on later where it is now; see `loadCheckpoint`. */
+  getState?(): CallbackState;
+  /** Takes what `getState` gave; after `onTrainBegin`. */
+  setState?(state: CallbackState): void;
 }
 
 const HOOKS = ['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'] as const;
@@ -67,10 +86,30 @@ export class CallbackList {
   }
 
   /** Tells every callback which model is trained and how. */
-  introduce(model: LayersModel, params: TrainingParams): void {
+  introduce(model: LayersModel, params: TrainingParams, training: RunningTraining): void {
     for (const callback of this.callbacks) {
       callback.setParams?.(params);
       callback.setModel?.(model);
+      callback.setTraining?.(training);
+    }
+  }
+
+  /** What the callbacks must remember. */
+  states(): TrainingState['callbacks'] {
+    return this.callbacks.flatMap((callback) =>
+      callback.getState ? [{ name: callback.constructor.name, state: callback.getState() }] : [],
+    );
+  }
+
+  /**
+   * Gives callbacks what they had to remember: the first of a class what the first of that class had, and so on.
+   * Callbacks that were not there start afresh.
+   */
+  setStates(states: TrainingState['callbacks']): void {
+    const left = [...states];
+    for (const callback of this.callbacks) {
+      const at = left.findIndex(({ name }) => name === callback.constructor.name);
+      if (callback.setState && at >= 0) callback.setState(left.splice(at, 1)[0].state);
     }
   }
 
@@ -95,12 +134,17 @@ export class CallbackList {
     for (const callback of this.callbacks) await callback.onEpochEnd?.(epoch, logs);
   }
 
+  async afterEpoch(epoch: number, logs: Logs): Promise<void> {
+    for (const callback of this.callbacks) await callback.afterEpoch?.(epoch, logs);
+  }
+
   async batchBegin(batch: number, size: number): Promise<void> {
     for (const callback of this.callbacks) await callback.onBatchBegin?.(batch, { batch, size });
   }
 
   async batchEnd(batch: number, size: number, logs: Logs): Promise<void> {
     for (const callback of this.callbacks) await callback.onBatchEnd?.(batch, { batch, size, ...logs });
+    for (const callback of this.callbacks) await callback.afterBatch?.(batch, { batch, size, ...logs });
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { checkInteger, checkNumber, checkOptions, show } from '../../core/check';
+import type { CallbackState } from '../checkpoints/training_state';
 import { copyWeights, restoreWeights } from '../weights';
 import type { Write } from '../progress_bar';
 import type { Callback, TrainingParams } from './callback';
@@ -98,6 +99,26 @@ export class EarlyStopping implements Callback {
 
   setParams(params: TrainingParams): void {
     this.params = params;
+  }
+
+  getState(): CallbackState {
+    const { best, bestEpoch, wait, stoppedEpoch, bestWeights } = this;
+    return {
+      values: { ...this.monitor.state, best: best ?? null, bestEpoch, wait, stoppedEpoch },
+      arrays: bestWeights,
+    };
+  }
+
+  /** @throws RangeError if another number was watched */
+  setState({ values, arrays = [] }: CallbackState): void {
+    this.monitor.checkState(values);
+    this.best = (values.best as number | null) ?? undefined;
+    this.bestEpoch = values.bestEpoch as number;
+    this.wait = values.wait as number;
+    this.stoppedEpoch = values.stoppedEpoch as number;
+    if (this.options.restoreBestWeights && arrays.length > 0) this.bestWeights = [...arrays];
+    // a training that had been stopped when it was saved has nothing left but to restore the best weights
+    if (this.stoppedEpoch > 0) this.model.stopTraining = true;
   }
 
   /** @throws RangeError if the watched number is not among those that `fit` is going to log */

@@ -5,6 +5,7 @@
  * It holds rules and no state. Imports src/core only.
  */
 import { checkNumber, show } from '../../core/check';
+import type { CallbackState } from '../checkpoints/training_state';
 import type { TrainingParams } from './callback';
 
 /** `min`: less is better. `max`: more is better. `auto`: by the name, as far as it is known. */
@@ -34,6 +35,9 @@ function directionOf(monitor: string): 'min' | 'max' | undefined {
   const name = monitor.replace(/^val_/, '');
   return LESS_IS_BETTER.includes(name) ? 'min' : MORE_IS_BETTER.includes(name) ? 'max' : undefined;
 }
+
+/** Whether a name is one that only `fit` logs; others may be added to the logs by callbacks. */
+export const isLoggedByFit = (name: string): boolean => directionOf(name) !== undefined;
 
 /**
  * A watched number and its direction.
@@ -81,7 +85,7 @@ export class Monitor {
    * @throws RangeError that names what there is
    */
   checkLogged({ metrics }: TrainingParams): void {
-    if (directionOf(this.name) !== undefined && !metrics.includes(this.name)) this.refuse(metrics);
+    if (isLoggedByFit(this.name) && !metrics.includes(this.name)) this.refuse(metrics);
   }
 
   /**
@@ -102,6 +106,20 @@ export class Monitor {
     if (!Number.isFinite(value)) return false;
     if (reference === undefined) return true;
     return this.direction === 'min' ? value + this.minDelta < reference : value - this.minDelta > reference;
+  }
+
+  /** What a callback that remembers values of the number must remember with them. */
+  get state(): CallbackState['values'] {
+    return { monitor: this.name, direction: this.direction };
+  }
+
+  /** @throws RangeError if values that a callback had to remember are of another number */
+  checkState({ monitor, direction }: CallbackState['values']): void {
+    if (monitor !== this.name || direction !== this.direction) {
+      throw new RangeError(
+        `${this.where}: to go on with a training it must watch ${show(monitor)} (${direction}) as before, but it watches ${show(this.name)} (${this.direction}). Pass initialEpoch instead of resumeFrom to start it afresh.`,
+      );
+    }
   }
 
   private refuse(available: readonly string[]): never {

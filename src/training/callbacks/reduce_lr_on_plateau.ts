@@ -6,6 +6,7 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { checkInteger, checkNumber, checkOptions, show } from '../../core/check';
+import type { CallbackState } from '../checkpoints/training_state';
 import { learningRate, setLearningRate } from '../learning_rate';
 import type { Write } from '../progress_bar';
 import type { Callback, TrainingParams } from './callback';
@@ -85,6 +86,19 @@ export class ReduceLROnPlateau implements Callback {
 
   setParams(params: TrainingParams): void {
     this.params = params;
+  }
+
+  getState(): CallbackState {
+    const { best, wait, cooldownCounter } = this;
+    return { values: { ...this.monitor.state, best: best ?? null, wait, cooldownCounter } };
+  }
+
+  /** @throws RangeError if another number was watched */
+  setState({ values }: CallbackState): void {
+    this.monitor.checkState(values);
+    this.best = (values.best as number | null) ?? undefined;
+    this.wait = values.wait as number;
+    this.cooldownCounter = values.cooldownCounter as number;
   }
 
   /**
