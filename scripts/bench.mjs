@@ -1,6 +1,6 @@
 /** `npm run bench`: how fast the engine is, beside others. It reads the options; bench/bench.mjs does the work. */
 import { parseArgs } from 'node:util';
-import { bench } from '../bench/bench.mjs';
+import { bench, checkRows } from '../bench/bench.mjs';
 import { Problem } from './lib/problem.mjs';
 import { setUp } from './lib/set-up.mjs';
 
@@ -51,5 +51,5 @@ function readArguments(args) {
   const { help = false, peers = false, rows, rounds = '7' } = values;
   if (!(/^\d+$/.test(rounds) && Number(rounds) >= 1))
     throw new Problem(`--rounds must be a whole number, at least 1, but it is "${rounds}".`);
-  return { help, peers, rows: rows?.split(','), rounds: Number(rounds) };
+  return { help, peers, rows: checkRows(rows?.split(',')), rounds: Number(rounds) };
 }
