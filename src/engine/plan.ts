@@ -16,7 +16,7 @@ import { Pad } from './kernels/pad';
 import { Pooling } from './kernels/pooling';
 import { Buffer, Layout, roundUp } from './layout';
 import { ParameterArena } from './parameters';
-import { ActivationName, ConvSpec, DenseSpec, LayerSpec, ModelSpec, Padding, slotsOf } from './spec';
+import { ActivationName, BatchNormSpec, ConvSpec, DenseSpec, LayerSpec, ModelSpec, Padding, slotsOf } from './spec';
 
 /** Steps without a wait in between: functions over samples, or items of one or more functions. */
 export type Phase =
@@ -127,6 +127,12 @@ class Planner {
         if (pool) i++;
         fromLogits = activation === 'softmax' && last(i);
         this.linear(layer, fromLogits ? 'linear' : activation, pool);
+      } else if (layer.kind === 'batchNorm') {
+        // Its backward pass does not look at its result, so the activation after it may work in place.
+        const next = layers[i + 1];
+        const activation = next?.kind === 'activation' && next.activation !== 'softmax' ? next.activation : 'linear';
+        if (activation !== 'linear') i++;
+        this.batchNorm(layer, activation);
       } else if (layer.kind === 'activation') {
         fromLogits = layer.activation === 'softmax' && last(i);
         this.separateActivation(layer.activation, fromLogits);
@@ -155,6 +161,16 @@ class Planner {
     this.current = this.tensor(input.shape, leftToLoss);
     this.operations.push(new Copy(input, this.current));
     if (!leftToLoss) this.activate(activation, false);
+  }
+
+  private batchNorm(layer: BatchNormSpec, activation: ActivationName): void {
+    const input = this.current;
+    this.anyParameters = true;
+    this.current = this.tensor(input.shape, true);
+    const { layout, arena, spec, current } = this;
+    const relu = activation === 'relu';
+    this.operations.push(new BatchNorm(layout, arena, input, current, layer, spec.optimizer, relu));
+    if (!relu) this.activate(activation, false);
   }
 
   private linear(layer: ConvSpec | DenseSpec, activation: ActivationName, pool: boolean): void {
@@ -204,16 +220,15 @@ class Planner {
     return { shape, before };
   }
 
-  private add(layer: Exclude<LayerSpec, { kind: 'conv' | 'dense' | 'activation' }>): void {
+  private add(layer: Exclude<LayerSpec, { kind: 'conv' | 'dense' | 'activation' | 'batchNorm' }>): void {
     const input = this.current;
     const shape = shapeAfter(layer, input.shape);
     if (layer.kind === 'reshape') {
       this.current = { ...input, shape };
       return;
     }
-    if (layer.kind === 'batchNorm') this.anyParameters = true;
-    this.current = this.tensor(shape, layer.kind === 'batchNorm');
-    const { layout, arena, spec, current } = this;
+    this.current = this.tensor(shape, false);
+    const { layout, current } = this;
     switch (layer.kind) {
       case 'maxPool':
       case 'averagePool': {
@@ -233,9 +248,6 @@ class Planner {
       case 'dropout':
         this.operations.push(new Dropout(input, current, layer.rate, ++this.dropouts));
         break;
-      case 'batchNorm':
-        this.operations.push(new BatchNorm(layout, arena, input, current, layer, spec.optimizer));
-        break;
     }
   }
 }
@@ -253,13 +265,13 @@ function phases(steps: readonly Step[]): Phase[] {
   return result;
 }
 
-/** One phase of items that do not depend on each other, the last ones first: they tend to be the largest. */
+/** One phase of items that do not depend on each other, the largest first, so that threads end at about the same time. */
 function itemsPhase(steps: readonly Step[]): Phase {
-  const items = [...steps]
-    .reverse()
-    .flatMap((step) =>
-      'items' in step ? Array.from({ length: step.count }, (_, i): [string, number] => [step.items, i]) : [],
-    );
+  const lists = steps.flatMap((step) => ('items' in step ? [step] : []));
+  lists.sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0));
+  const items = lists.flatMap(({ items: name, count }) =>
+    Array.from({ length: count }, (_, i): [string, number] => [name, i]),
+  );
   return { kind: 'items', items };
 }
 

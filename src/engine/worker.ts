@@ -101,10 +101,17 @@ export function workerMain({ parentPort, workerData }: typeof workerThreads): vo
   const ints = new Int32Array(memory.buffer);
   const words = new Int32Array(setup.words);
   const sums = new Float64Array(setup.sums);
-  const SPINS = 2000; // some tens of microseconds: longer than threads usually differ, too short to hurt others
+  // Looks at the clock word before a thread goes to sleep: from some microseconds to some tenths of a millisecond.
+  const [FEWEST_SPINS, MOST_SPINS] = [1000, 64000];
   const GROUP = 4; // samples taken at once
 
-  /** Waits until all threads are here; the last one runs `serial` first. */
+  let spins = FEWEST_SPINS;
+
+  /**
+   * Waits until all threads are here; the last one runs `serial` first. To be woken takes longer than threads usually
+   * differ, so a thread first looks again and again: longer while that works, less where it was in vain, as when
+   * there are more threads than free cores.
+   */
   function meet(serial: () => void): void {
     const phase = Atomics.load(words, word.phase);
     if (Atomics.add(words, word.arrived, 1) === threads - 1) {
@@ -115,7 +122,12 @@ export function workerMain({ parentPort, workerData }: typeof workerThreads): vo
       Atomics.notify(words, word.phase);
       return;
     }
-    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, word.phase) !== phase) return;
+    for (let spin = 0; spin < spins; spin++)
+      if (Atomics.load(words, word.phase) !== phase) {
+        spins = Math.min(2 * spins, MOST_SPINS);
+        return;
+      }
+    spins = Math.max(spins / 2, FEWEST_SPINS);
     while (Atomics.load(words, word.phase) === phase) Atomics.wait(words, word.phase, phase);
   }
 

@@ -4,6 +4,7 @@
  * A configuration is plain data, so that a record of a run can hold all of it; build_model.ts and run_experiment.ts turn
  * it into layers and a training. To try a way of your own, add it to the list and run `npm run experiments`.
  */
+import type { ImageDataGeneratorOptions } from '../augment/options';
 import type { EarlyStoppingOptions } from '../training/callbacks/early_stopping';
 
 /** One way of training the tutorial's network. */
@@ -30,16 +31,8 @@ export interface Configuration {
   readonly earlyStopping?: EarlyStoppingOptions;
 }
 
-/** The arguments of `ImageDataGenerator` that the configurations use (lesson 05). */
-export interface Augmentation {
-  readonly rotationRange?: number;
-  readonly widthShiftRange?: number;
-  readonly heightShiftRange?: number;
-  readonly shearRange?: number;
-  readonly zoomRange?: number;
-  readonly horizontalFlip?: boolean;
-  readonly fillMode?: 'nearest' | 'constant' | 'reflect' | 'wrap';
-}
+/** The arguments of `ImageDataGenerator` (lesson 05) that can be written down in a record. */
+export type Augmentation = Omit<ImageDataGeneratorOptions, 'preprocessingFunction'>;
 
 /** What the tutorial's network is trained with unless a configuration says otherwise: the settings of lesson 02. */
 const TUTORIAL = { epochs: 5, batchSize: 32, learningRate: 0.001, validationFraction: 0.1 };
@@ -56,8 +49,36 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   { name: 'dropout-l2', title: 'Dropout + L2', ...TUTORIAL, dropout: DROPOUT, l2: L2 },
   { name: 'dropout', title: 'Dropout', ...TUTORIAL, dropout: DROPOUT },
   {
+    name: 'augmentation-tutorial',
+    title: 'Augmentation as in the tutorial',
+    ...TUTORIAL,
+    // what the tutorial builds and never trains with (lesson 05)
+    augmentation: {
+      rotationRange: 40,
+      widthShiftRange: 0.2,
+      heightShiftRange: 0.2,
+      shearRange: 0.2,
+      zoomRange: 0.2,
+      horizontalFlip: true,
+      fillMode: 'nearest',
+    },
+  },
+  {
+    name: 'augmentation-gentle',
+    title: 'Gentle augmentation',
+    ...TUTORIAL,
+    // digits stay digits: no mirror, and what moves away leaves background behind
+    augmentation: {
+      rotationRange: 10,
+      widthShiftRange: 0.1,
+      heightShiftRange: 0.1,
+      zoomRange: 0.1,
+      fillMode: 'constant',
+    },
+  },
+  {
     name: 'early-stopping',
-    title: 'Early stopping',
+    title: 'Early stopping, up to 10 epochs',
     ...TUTORIAL,
     epochs: 10,
     // the tutorial's monitor and patience (lesson 06)

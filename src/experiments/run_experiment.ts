@@ -8,6 +8,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ImageDataGenerator } from '../augment/image_data_generator';
 import { backendInfo } from '../backend/tf';
 import { checkInteger, checkOptions } from '../core/check';
 import { projectRoot } from '../core/paths';
@@ -17,10 +18,8 @@ import { toInputs } from '../data/preprocess';
 import { trainValidationSplit } from '../data/split';
 import { argmaxRows } from '../metrics/argmax';
 import { EarlyStopping } from '../training/callbacks/early_stopping';
-import { createEngineTrainer } from '../training/engine_trainer';
-import type { CreateTrainer } from '../training/choose_trainer';
 import { evaluate, predict } from '../training/evaluate';
-import { fit } from '../training/fit';
+import { fit, type FitOptions } from '../training/fit';
 import type { InputsLike } from '../training/samples';
 import { seedWeights } from '../training/seed_weights';
 import { buildModel } from './build_model';
@@ -58,8 +57,7 @@ export async function runExperiment(
   checkOptions('runExperiment', options, ['seed', 'threads', 'onEpoch']);
   const { seed, threads, onEpoch } = options;
   checkInteger('runExperiment', 'seed', seed, { min: 0, max: MAX_SEED });
-  const createTrainer: CreateTrainer = (model, trainer) => createEngineTrainer(model, { ...trainer, threads });
-  const { epochs, batchSize, validationFraction, earlyStopping } = configuration;
+  const { epochs, batchSize, validationFraction, augmentation, earlyStopping } = configuration;
 
   const { train, validation } = trainValidationSplit(data.train, { validationFraction, seed });
   const xTrain = toInputs(train.images);
@@ -67,23 +65,24 @@ export async function runExperiment(
   const model = buildModel(configuration);
   try {
     seedWeights(model, seed);
-    const history = await fit(
-      model,
-      xTrain,
-      train.labels,
-      {
-        epochs,
-        batchSize,
-        seed,
-        validationData: [xValidation, validation.labels],
-        callbacks: [
-          ...(earlyStopping ? [new EarlyStopping(earlyStopping)] : []),
-          { onEpochEnd: (epoch) => onEpoch?.(epoch + 1, epochs) },
-        ],
-        verbose: 0,
-      },
-      { createTrainer },
-    );
+    const fitOptions: FitOptions = {
+      epochs,
+      seed,
+      threads,
+      validationData: [xValidation, validation.labels],
+      callbacks: [
+        ...(earlyStopping ? [new EarlyStopping(earlyStopping)] : []),
+        { onEpochEnd: (epoch) => onEpoch?.(epoch + 1, epochs) },
+      ],
+      verbose: 0,
+    };
+    const history = augmentation
+      ? await fit(
+          model,
+          new ImageDataGenerator(augmentation).flow(xTrain, train.labels, { batchSize, seed }),
+          fitOptions,
+        )
+      : await fit(model, xTrain, train.labels, { ...fitOptions, batchSize });
     if (history.interrupted) throw new Error('runExperiment: the training was stopped, so there is nothing to record.');
     return {
       format: 1,
@@ -100,8 +99,8 @@ export async function runExperiment(
       history: history.history,
       seconds: history.seconds.map((seconds) => Math.round(seconds * 10) / 10),
       weights: digest(model),
-      validation: await assess(model, xValidation, validation.labels, createTrainer),
-      test: await assess(model, toInputs(data.test.images), data.test.labels, createTrainer),
+      validation: await assess(model, xValidation, validation.labels, threads),
+      test: await assess(model, toInputs(data.test.images), data.test.labels, threads),
     };
   } finally {
     model.optimizer.dispose();
@@ -113,10 +112,10 @@ async function assess(
   model: LayersModel,
   x: InputsLike,
   labels: Uint8Array,
-  createTrainer: CreateTrainer,
+  threads: number | undefined,
 ): Promise<Evaluation> {
-  const { loss, acc } = await evaluate(model, x, labels, { batchSize: MANY }, createTrainer);
-  const classes = argmaxRows(await predict(model, x, { batchSize: MANY }, createTrainer));
+  const { loss, acc } = await evaluate(model, x, labels, { batchSize: MANY, threads });
+  const classes = argmaxRows(await predict(model, x, { batchSize: MANY, threads }));
   return { loss, accuracy: acc, predictions: classes.join('') };
 }
 

@@ -23,8 +23,7 @@ const INTERVAL = 50;
 
 function findWatchdog(): Watchdog | undefined {
   try {
-    const { binding } = process as unknown as { binding(name: string): Partial<Watchdog> };
-    const found = binding.call(process, 'contextify');
+    const found = (process as unknown as { binding(name: string): Partial<Watchdog> }).binding('contextify');
     return found.startSigintWatchdog && found.stopSigintWatchdog ? (found as Watchdog) : undefined;
   } catch {
     return undefined;

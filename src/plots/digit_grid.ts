@@ -130,7 +130,9 @@ export function digitGrid(images: Images, options: DigitGridOptions = {}): Figur
       annotations,
       ...axes,
     }),
-    alt: describe(count, across, down, captions, options.titles !== undefined),
+    alt:
+      (options.title ? `${options.title}. ` : '') +
+      describe(count, across, down, captions, options.titles !== undefined),
   };
 }
 

@@ -34,19 +34,19 @@ async function ask<Prepared, Answer>(
   question: (trainer: Trainer, prepared: Prepared, shouldStop: () => boolean) => Promise<Answer>,
 ): Promise<Answer> {
   checkNotInTraining(where, model);
-  const { stop, close } = await currentSurroundings().open(where, 'question', true);
+  const session = await currentSurroundings().open(where, 'question', true);
   try {
     const prepared = prepare();
     const trainer = await createTrainer(model, { seed: 0, fast: options.fast, threads: options.threads });
     try {
-      const answer = await question(trainer, prepared, () => stop.aborted);
-      if (stop.aborted) throw new Error(`${where}: it was interrupted, so there is no result.`);
+      const answer = await question(trainer, prepared, () => session.stop.aborted);
+      if (session.stop.aborted) throw new Error(`${where}: it was interrupted, so there is no result.`);
       return answer;
     } finally {
       await trainer.dispose();
     }
   } finally {
-    close();
+    session.close();
   }
 }
 

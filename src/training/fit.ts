@@ -1,8 +1,8 @@
 /**
  * `fit`: trains a compiled tfjs model, with the options of `model.fit`.
  *
- * Checks what it is given before anything is lost, splits off the validation set, and sees to it that everything is
- * let go of in the end. The epochs are trainingLoop's (training_loop.ts), the arithmetic is a Trainer's (trainer.ts).
+ * It checks what it is given before anything is lost, splits off the validation samples, and sees to it that everything
+ * is let go of in the end. The epochs are training_loop.ts's, the arithmetic is a Trainer's (trainer.ts).
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { isBatchSource, type BatchSource } from '../core/batches';
@@ -18,9 +18,9 @@ import type { Write } from './progress_bar';
 import { checkResumable } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
 import { currentSurroundings, type Session, type Surroundings } from './session';
+import { checkInterrupt, samplesIn, trainEpochs, type LoopSettings } from './training_loop';
 import { arrayData, collectSamples, sourceData, type TrainingData } from './training_data';
 import type { Samples, Trainer } from './trainer';
-import { checkInterrupt, total, trainingLoop, type LoopSettings } from './training_loop';
 
 /** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
 export interface FitOptions extends Weighting, ComputeOptions {
@@ -139,23 +139,20 @@ async function train(
   model: LayersModel,
   options: FitOptions,
   environment: Partial<FitEnvironment> = {},
-  read: (settings: LoopSettings) => { training: TrainingData; validation?: Samples },
+  read: (settings: Settings) => { training: TrainingData; validation?: Samples },
 ): Promise<History> {
   const settings = checkSettings(model, options);
   checkCompiled('fit', model);
-  const {
-    now = () => performance.now(),
-    createTrainer = chooseTrainer,
-    surroundings = currentSurroundings(),
-  } = environment;
+  const { now = () => performance.now(), createTrainer = chooseTrainer } = environment;
+  const silent = settings.verbose === 0;
   const held = claim(model);
   let session: Session | undefined;
   let trainer: Trainer | undefined;
   try {
-    session = await surroundings.open('fit', 'training', settings.verbose === 0);
+    session = await (environment.surroundings ?? currentSurroundings()).open('fit', 'training', silent);
     const { training, validation } = read(settings);
     if (options.resumeFrom) {
-      const given = { samples: total(training.sizes(0)), batchSize: training.batchSize };
+      const given = { samples: samplesIn(training.sizes(0)), batchSize: training.batchSize };
       checkResumable(options.resumeFrom, model, given);
     }
     const callbacks = CallbackList.of('fit', options.callbacks ?? []);
@@ -164,13 +161,29 @@ async function train(
     checkInterrupt(session);
     // a trainer that is disposed of gives up at once
     session.interrupt.addEventListener('abort', () => void made.dispose(), { once: true });
-    const write = environment.write ?? session.write;
-    return await trainingLoop({ model, held, trainer, training, validation, settings, callbacks, session, write, now });
+    return await trainEpochs({
+      model,
+      held,
+      trainer,
+      training,
+      validation,
+      settings,
+      callbacks,
+      session,
+      write: environment.write ?? session.write,
+      silent,
+      now,
+    });
   } finally {
     await trainer?.dispose();
     release(model);
     session?.close();
   }
+}
+
+interface Settings extends LoopSettings {
+  readonly batchSize: number;
+  readonly verbose: 0 | 1;
 }
 
 /** Options that a source of batches decides itself, and where. */
@@ -191,7 +204,7 @@ function checkOptionsForSource(options: FitOptions): void {
       throw new TypeError(`fit: ${name} is decided by the source of batches. ${remedy}`);
 }
 
-function checkSettings(model: LayersModel, options: FitOptions): LoopSettings {
+function checkSettings(model: LayersModel, options: FitOptions): Settings {
   checkOptions('fit', options, OPTIONS);
   const { resumeFrom } = options;
   const saved = resumeFrom && checkResumable(resumeFrom, model, options);

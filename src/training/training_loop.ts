@@ -1,7 +1,8 @@
 /**
- * What `fit` does once everything is checked: epochs, shuffling by seed, validation, callbacks, progress, stopping.
+ * The epochs of a training: what happens and in which order, for `fit`, which has checked everything.
  *
- * It takes its arguments for good and computes nothing itself; that is the Trainer's.
+ * Passes, validation, callbacks, progress, history, stopping, and where the training stands at any moment. The arithmetic
+ * is a Trainer's (trainer.ts).
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Claim } from './busy';
@@ -11,47 +12,62 @@ import { History } from './history';
 import { ProgressBar, type Write } from './progress_bar';
 import { joinMeans } from './resume';
 import type { Session } from './session';
-import type { TrainingData } from './training_data';
 import type { Logs, Pass, Samples, Trainer } from './trainer';
+import type { TrainingData } from './training_data';
 
-/** The options of `fit` that the loop goes by. */
+/** The settings of `fit` that the epochs depend on. */
 export interface LoopSettings {
   readonly epochs: number;
-  readonly batchSize: number;
   readonly seed: number;
   readonly shuffle: boolean;
   readonly initialEpoch: number;
-  readonly verbose: 0 | 1;
-  /** The training that goes on. */
+  /** The training that goes on; undefined for one that begins. */
   readonly saved?: TrainingState;
 }
 
-/** What the loop works with. */
-export interface LoopParts {
+/** What a training is made with. */
+export interface Loop {
   readonly model: LayersModel;
   /** That the model is in training. */
   readonly held: Claim;
   readonly trainer: Trainer;
   readonly training: TrainingData;
-  readonly validation: Samples | undefined;
+  readonly validation?: Samples;
   readonly settings: LoopSettings;
   readonly callbacks: CallbackList;
+  /** Who watches, and may stop it. */
   readonly session: Session;
+  /** Where the progress bar is written, and what stopping did. */
   readonly write: Write;
+  /** Whether there is no progress bar. */
+  readonly silent: boolean;
+  /** A clock in milliseconds. */
   readonly now: () => number;
 }
 
-/** The sum of some sizes. */
-export const total = (sizes: Int32Array): number => sizes.reduce((sum, size) => sum + size, 0);
-
-/** Trains; see `fit` for what comes back and what is thrown. */
-export async function trainingLoop(parts: LoopParts): Promise<History> {
-  const { model, held, trainer, training, validation, settings, callbacks, session, write, now } = parts;
+/**
+ * Trains until the epochs are done, `model.stopTraining` is set or the session is stopped.
+ *
+ * @throws Error if the loss becomes NaN or infinite, and what trainer and callbacks throw
+ */
+export async function trainEpochs({
+  model,
+  held,
+  trainer,
+  training,
+  validation,
+  settings,
+  callbacks,
+  session,
+  write,
+  silent,
+  now,
+}: Loop): Promise<History> {
   const { stop, observer } = session;
   const { epochs, seed, shuffle, initialEpoch, saved } = settings;
   const { batchSize } = training;
   const steps = training.sizes(initialEpoch).length;
-  const n = total(training.sizes(0));
+  const n = samplesIn(training.sizes(0));
   const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
   if (saved) history.resume(saved.history);
   const shouldStop = () => model.stopTraining || stop.aborted;
@@ -87,7 +103,7 @@ export async function trainingLoop(parts: LoopParts): Promise<History> {
     const firstBatch = at.batch; // 0 but for an epoch that goes on
     const before = { ...at.sums };
     let stepsDone = firstBatch;
-    const bar = settings.verbose === 0 ? undefined : new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
+    const bar = silent ? undefined : new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
     await settled(() => callbacks.epochBegin(epoch));
     const pass: Pass = {
       ...training.read(epoch, firstBatch),
@@ -116,8 +132,8 @@ export async function trainingLoop(parts: LoopParts): Promise<History> {
     }
     const sizes = training.sizes(epoch);
     const [samplesBefore, samplesNow] = [
-      total(sizes.subarray(0, firstBatch)),
-      total(sizes.subarray(firstBatch, stepsDone)),
+      samplesIn(sizes.subarray(0, firstBatch)),
+      samplesIn(sizes.subarray(firstBatch, stepsDone)),
     ];
     const logs = (firstBatch === 0 ? { ...means } : joinMeans(before, samplesBefore, means, samplesNow)) as Logs;
     if (validation !== undefined && !stop.aborted) {
@@ -148,6 +164,9 @@ export async function trainingLoop(parts: LoopParts): Promise<History> {
   if (stop.aborted) write(`${describeStop(history, steps, epochs, callbacks.restoredEpoch)}\n`);
   return history;
 }
+
+/** Samples in batches of these sizes. */
+export const samplesIn = (sizes: Int32Array): number => sizes.reduce((sum, size) => sum + size, 0);
 
 /** @throws Error if the call was interrupted for good */
 export function checkInterrupt({ interrupt }: Session): void {

@@ -40,6 +40,7 @@ it('reads the grid row by row in its alternative text', () => {
     'Four handwritten digits in a 2 by 3 grid: 7 8 9 / 0.',
   );
   expect(digitGrid(strokes(1)).alt).toBe('One handwritten digit.');
+  expect(digitGrid(strokes(1), { title: 'Turned' }).alt).toBe('Turned. One handwritten digit.');
 });
 
 it('shows chosen images with texts of their own, broken into lines', () => {

@@ -1,5 +1,5 @@
 /** @jest-environment ./test/scripts/esm_environment.cjs */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '../../src/experiments/configurations';
@@ -130,6 +130,23 @@ test('a run is verified against its record, whatever computes', async () => {
     /There is no record .*l2-7\.json/,
   );
 });
+
+// The set-up of `npm test` compiles the library; where only Jest runs, it may be missing.
+const compiled = existsSync(join(__dirname, '../../src/dist/experiments/run_experiment.js'));
+const withLibrary = compiled ? test : test.skip;
+
+withLibrary(
+  `a process of its own trains a real network${compiled ? '' : ' (src is not compiled: npm run build)'}`,
+  async () => {
+    const worker = join(__dirname, '../../scripts/lib/experiment-worker.mjs');
+    const runs = [{ configuration: { ...l2, epochs: 1 }, seed: 1 }];
+    expect(await experiments.runExperiments(runs, options({ worker, limit: 100 }))).toBe(true);
+    const made = record.parseRecord(readFileSync(join(folder, 'l2-1.json'), 'utf8'), 'l2-1.json');
+    expect(made.data).toEqual({ name: 'MNIST', train: 90, validation: 10, test: 100 });
+    expect(made.trainer).toBe('engine, 1 thread');
+  },
+  60_000,
+);
 
 test('the time left is what is left of the epochs, at the pace so far', () => {
   let now = 0;

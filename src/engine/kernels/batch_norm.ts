@@ -1,6 +1,6 @@
 /**
  * Batch normalization over the channels: in training by the batch's mean and (biased) variance, else by the moving
- * averages.
+ * averages. ReLU after it is part of it.
  *
  * The batch's statistics need every sample, so a pass stops here until all threads have come this far. Each sample
  * contributes its mean and its sum of squared deviations from it, which are then merged without cancellation
@@ -14,7 +14,6 @@ import { BatchNormSpec, OptimizerSpec } from '../spec';
 import {
   channelsOf,
   Context,
-  forVectors,
   loadLanes,
   Operation,
   perSample,
@@ -28,6 +27,8 @@ import {
 import { updateFunction } from './optimizer';
 
 const { add, sub, mul, div, sqrt } = f32x4;
+/** Channels that are worked on at once: a cache line of most processors. */
+const LINE = 16;
 
 export class BatchNorm implements Operation {
   readonly scratchFloats = 0;
@@ -50,6 +51,8 @@ export class BatchNorm implements Operation {
     private readonly output: Tensor,
     private readonly spec: BatchNormSpec,
     private readonly optimizer: OptimizerSpec,
+    /** Whether ReLU follows. */
+    private readonly relu: boolean,
   ) {
     this.channels = channelsOf(input);
     this.positions = positionsOf(input);
@@ -106,34 +109,59 @@ export class BatchNorm implements Operation {
     return v128.load(c, address);
   }
 
-  /** gamma, or 1. */
-  private scale(c: Local, { parameters }: Context): Code {
-    return this.spec.scale ? this.load(parameters.value(this.gamma), c) : f32x4.const(1);
+  /**
+   * Emits `body` for blocks of up to four vectors of channels, a cache line of each position: `c` is the block's byte
+   * offset, `lanes` how many floats each of its vectors holds.
+   */
+  private forBlocks(f: FunctionBuilder, c: Local, body: (lanes: number[]) => void): void {
+    const whole = Math.floor(this.channels / LINE) * LINE;
+    const rest = this.channels - whole;
+    if (whole > 0) f.for(c, 0, whole * FLOAT, LINE * FLOAT, () => body([4, 4, 4, 4]));
+    if (rest > 0) {
+      f.add(c.set(i32.const(whole * FLOAT)));
+      body(Array.from({ length: Math.ceil(rest / 4) }, (_, v) => Math.min(4, rest - 4 * v)));
+    }
   }
 
-  /** Emits, for each vector of channels, `body` inside a loop over the positions of a sample, with `i` the offset. */
-  private overPositions(f: FunctionBuilder, c: Local, i: Local, body: (lanes: number) => void): void {
-    forVectors(f, c, this.channels, (lanes) => {
-      const end = i32.add(c, this.positions * this.channels * FLOAT);
-      f.for(i, c, end, this.channels * FLOAT, () => body(lanes));
-    });
+  /** For each position of a sample, `body`, with `i` the byte offset of channel block `c` there. */
+  private overPositions(f: FunctionBuilder, c: Local, i: Local, body: () => void): void {
+    const end = f.local('i32');
+    f.add(end.set(i32.add(c, this.positions * this.channels * FLOAT)));
+    f.for(i, c, end, this.channels * FLOAT, body);
+  }
+
+  /** Gradients by a vector of outputs; behind ReLU, only of those that are not 0. */
+  private gradient(gradients: Code, outputs: Code): Code {
+    return this.relu ? v128.andNot(gradients, f32x4.le(outputs, f32x4.const(0))) : gradients;
   }
 
   private sampleStatistics({ module: m, name }: Context): Step {
     const { input, parts } = this;
     return perSample(m, name('sample_statistics'), (f, sample) => {
-      const [c, i, at, part] = f.localArray('i32', 4);
-      const [mean, squares, x] = f.localArray('v128', 3);
+      const [c, i, at, part, place] = f.localArray('i32', 5);
+      const x = f.local('v128');
+      const means = f.localArray('v128', 4);
+      const squares = f.localArray('v128', 4);
       f.add(at.set(sampleAddress(input.data, sample)), part.set(sampleAddress(parts, sample)));
-      const end = () => i32.add(c, this.positions * this.channels * FLOAT);
-      f.for(c, 0, this.paddedChannels * FLOAT, VECTOR, () => {
-        f.add(mean.set(f32x4.const(0)), squares.set(f32x4.const(0)));
-        f.for(i, c, end(), this.channels * FLOAT, () => f.add(mean.set(add(mean, v128.load(i32.add(at, i))))));
-        f.add(mean.set(div(mean, f32x4.const(this.positions))));
-        f.for(i, c, end(), this.channels * FLOAT, () =>
-          f.add(x.set(sub(v128.load(i32.add(at, i)), mean)), squares.set(add(squares, mul(x, x)))),
-        );
-        f.add(v128.store(i32.add(part, c), mean), v128.store(i32.add(part, c), squares, this.paddedChannels * FLOAT));
+      this.forBlocks(f, c, (lanes) => {
+        const block = lanes.map((_, v) => v * VECTOR);
+        block.forEach((_, v) => f.add(means[v].set(f32x4.const(0)), squares[v].set(f32x4.const(0))));
+        this.overPositions(f, c, i, () => {
+          f.add(place.set(i32.add(at, i)));
+          block.forEach((offset, v) => f.add(means[v].set(add(means[v], v128.load(place, offset)))));
+        });
+        block.forEach((_, v) => f.add(means[v].set(div(means[v], f32x4.const(this.positions)))));
+        this.overPositions(f, c, i, () => {
+          f.add(place.set(i32.add(at, i)));
+          block.forEach((offset, v) => {
+            f.add(x.set(sub(v128.load(place, offset), means[v])), squares[v].set(add(squares[v], mul(x, x))));
+          });
+        });
+        f.add(place.set(i32.add(part, c)));
+        block.forEach((offset, v) => {
+          f.add(v128.store(place, means[v], offset));
+          f.add(v128.store(place, squares[v], offset + this.paddedChannels * FLOAT));
+        });
       });
     });
   }
@@ -195,33 +223,57 @@ export class BatchNorm implements Operation {
     return perSample(m, name('normalise'), (f, sample) => {
       const [c, i, from, to, at] = f.localArray('i32', 5);
       const y = f.local('v128');
+      const [means, scales, betas] = [0, 1, 2].map(() => f.localArray('v128', 4));
       f.add(from.set(sampleAddress(input.data, sample)), to.set(sampleAddress(output.data, sample)));
-      this.overPositions(f, c, i, (lanes) => {
-        const scale = mul(this.load(statistics[1], c), this.scale(c, context));
-        const centred = sub(loadLanes(i32.add(from, i), 0, lanes), this.load(statistics[0], c));
-        f.add(y.set(add(mul(centred, scale), this.load(parameters.value(this.beta), c))));
-        f.add(at.set(i32.add(to, i)), storeLanes(at, y, 0, lanes));
+      this.forBlocks(f, c, (lanes) => {
+        lanes.forEach((_, v) => {
+          f.add(means[v].set(this.load(statistics[0] + v * VECTOR, c)), scales[v].set(this.factor(c, v, context)));
+          f.add(betas[v].set(this.load(parameters.value(this.beta) + v * VECTOR, c)));
+        });
+        this.overPositions(f, c, i, () =>
+          lanes.forEach((count, v) => {
+            f.add(at.set(i32.add(from, i)), y.set(loadLanes(at, v * VECTOR, count)));
+            f.add(y.set(add(mul(sub(y, means[v]), scales[v]), betas[v])));
+            if (this.relu) f.add(y.set(f32x4.pmax(y, f32x4.const(0))));
+            f.add(at.set(i32.add(to, i)), storeLanes(at, y, v * VECTOR, count));
+          }),
+        );
       });
     });
+  }
+
+  /** gamma/deviation of vector v of block c. */
+  private factor(c: Local, v: number, { parameters }: Context): Code {
+    const inverse = this.load(this.statistics[1] + v * VECTOR, c);
+    return this.spec.scale ? mul(inverse, this.load(parameters.value(this.gamma) + v * VECTOR, c)) : inverse;
   }
 
   /** Backwards, each sample's sums of g and of g·(x − mean). */
   private sampleSums({ module: m, name }: Context): Step {
     const { input, output, parts, statistics } = this;
     return perSample(m, name('sample_sums'), (f, sample) => {
-      const [c, i, values, gradients, part] = f.localArray('i32', 5);
-      const [sum, product, g] = f.localArray('v128', 3);
+      const [c, i, values, gradients, results, part] = f.localArray('i32', 6);
+      const g = f.local('v128');
+      const [means, sums, products] = [0, 1, 2].map(() => f.localArray('v128', 4));
       f.add(values.set(sampleAddress(input.data, sample)), gradients.set(sampleAddress(output.gradient!, sample)));
-      f.add(part.set(sampleAddress(parts, sample)));
-      f.for(c, 0, this.paddedChannels * FLOAT, VECTOR, () => {
-        f.add(sum.set(f32x4.const(0)), product.set(f32x4.const(0)));
-        const end = i32.add(c, this.positions * this.channels * FLOAT);
-        f.for(i, c, end, this.channels * FLOAT, () => {
-          const centred = sub(v128.load(i32.add(values, i)), this.load(statistics[0], c));
-          f.add(g.set(v128.load(i32.add(gradients, i))), sum.set(add(sum, g)));
-          f.add(product.set(add(product, mul(g, centred))));
+      f.add(results.set(sampleAddress(output.data, sample)), part.set(sampleAddress(parts, sample)));
+      this.forBlocks(f, c, (lanes) => {
+        lanes.forEach((_, v) => {
+          f.add(means[v].set(this.load(statistics[0] + v * VECTOR, c)));
+          f.add(sums[v].set(f32x4.const(0)), products[v].set(f32x4.const(0)));
         });
-        f.add(v128.store(i32.add(part, c), sum), v128.store(i32.add(part, c), product, this.paddedChannels * FLOAT));
+        this.overPositions(f, c, i, () =>
+          lanes.forEach((_, v) => {
+            const at = (base: Local) => v128.load(i32.add(base, i), v * VECTOR);
+            f.add(g.set(this.gradient(at(gradients), at(results))), sums[v].set(add(sums[v], g)));
+            f.add(products[v].set(add(products[v], mul(g, sub(at(values), means[v])))));
+          }),
+        );
+        const second = this.paddedChannels * FLOAT;
+        lanes.forEach((_, v) => {
+          f.add(v128.store(i32.add(part, c), sums[v], v * VECTOR));
+          f.add(v128.store(i32.add(part, c), products[v], v * VECTOR + second));
+        });
       });
     });
   }
@@ -245,16 +297,28 @@ export class BatchNorm implements Operation {
     const { module: m, name } = context;
     const { input, output, statistics } = this;
     return perSample(m, name('input_gradient'), (f, sample) => {
-      const [c, i, values, from, to, at] = f.localArray('i32', 6);
-      const g = f.local('v128');
-      f.add(values.set(sampleAddress(input.data, sample)), from.set(sampleAddress(output.gradient!, sample)));
-      f.add(to.set(sampleAddress(input.gradient!, sample)));
-      this.overPositions(f, c, i, (lanes) => {
-        const centred = sub(loadLanes(i32.add(values, i), 0, lanes), this.load(statistics[0], c));
-        const rest = add(this.load(statistics[2], c), mul(centred, this.load(statistics[3], c)));
-        const scale = mul(this.load(statistics[1], c), this.scale(c, context));
-        f.add(g.set(mul(sub(loadLanes(i32.add(from, i), 0, lanes), rest), scale)));
-        f.add(at.set(i32.add(to, i)), storeLanes(at, g, 0, lanes));
+      const [c, i, values, results, from, to, at] = f.localArray('i32', 7);
+      const [g, centred] = f.localArray('v128', 2);
+      const [means, shifts, slopes, scales] = [0, 1, 2, 3].map(() => f.localArray('v128', 4));
+      f.add(values.set(sampleAddress(input.data, sample)), results.set(sampleAddress(output.data, sample)));
+      f.add(from.set(sampleAddress(output.gradient!, sample)), to.set(sampleAddress(input.gradient!, sample)));
+      this.forBlocks(f, c, (lanes) => {
+        lanes.forEach((_, v) => {
+          const [mean, , shift, slope] = statistics.map((base) => this.load(base + v * VECTOR, c));
+          f.add(means[v].set(mean), shifts[v].set(shift), slopes[v].set(slope));
+          f.add(scales[v].set(this.factor(c, v, context)));
+        });
+        this.overPositions(f, c, i, () =>
+          lanes.forEach((count, v) => {
+            const offset = v * VECTOR;
+            f.add(at.set(i32.add(values, i)), centred.set(sub(loadLanes(at, offset, count), means[v])));
+            const y = v128.load(i32.add(results, i), offset);
+            f.add(at.set(i32.add(from, i)), g.set(this.gradient(loadLanes(at, offset, count), y)));
+            const rest = add(shifts[v], mul(centred, slopes[v]));
+            f.add(g.set(mul(sub(g, rest), scales[v])));
+            f.add(at.set(i32.add(to, i)), storeLanes(at, g, offset, count));
+          }),
+        );
       });
     });
   }

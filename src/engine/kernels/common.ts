@@ -26,7 +26,14 @@ export const positionsOf = (t: Tensor): number => t.data.size / channelsOf(t);
  * works on samples; `items` one (item, thread) that is called for items 0 … count − 1. Who calls what makes no
  * difference to the result: every number is computed by one call, in a fixed order.
  */
-export type Step = { readonly rows: string } | { readonly items: string; readonly count: number };
+export type Step =
+  | { readonly rows: string }
+  | {
+      readonly items: string;
+      readonly count: number;
+      /** About how much an item has to do, in products; default 0. */
+      readonly cost?: number;
+    };
 
 /** The steps that an operation takes part in. */
 export interface Schedule {

@@ -192,5 +192,6 @@ export function emitUpdate(layer: Linear, context: Context): Step {
       f.add(call(pack, block, thread));
     });
   });
-  return { items: step.name, count: layer.blocks };
+  const cost = (kernel.size / layer.blocks) * layer.rows * layer.columns;
+  return { items: step.name, count: layer.blocks, cost };
 }

@@ -47,6 +47,7 @@ const ENDING = '.safetensors';
  *
  * - It saves when all other callbacks are through, wherever it stands among them, and so saves what they did: the learning rate as ReduceLROnPlateau left
  *   it, how long EarlyStopping has been waiting and the weights that it keeps.
+ * - Of several, put the one that is to be resumed from last, so that it never stands for more than the others hold.
  * - An epoch that was stopped halfway is not saved: it would be no good place to go on from.
  * - Unlike Keras, a watched number that is not logged is an error and no warning. As in Keras, the best value is
  *   remembered from one `fit` to the next.
