@@ -1,14 +1,14 @@
 /**
  * A tf model as plain numbers: what `plots.modelSummary` lays out as a table.
  */
-import type { LayersModel } from '@tensorflow/tfjs';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
 import type { LayerSummary } from '../plots/model_summary';
 
 /**
  * The layers of a model that has an input shape, finished or not.
  *
  * @param model a tfjs model; the first layer needs an `inputShape`
- * @returns one entry per layer: name, kind, output shape (null for the number of samples), parameters
+ * @returns one entry per layer: name, kind, input and output shape (null for the number of samples), parameters
  * @example show(plots.modelSummary(modelLayers(model)));
  * @see Keras's `Model.summary`; lesson 02, "Build"
  */
@@ -16,6 +16,7 @@ export function modelLayers(model: LayersModel): LayerSummary[] {
   return model.layers.map((layer) => ({
     name: layer.name,
     type: layer.getClassName(),
+    inputShape: ([layer.input].flat() as SymbolicTensor[])[0].shape,
     outputShape: layer.outputShape as (number | null)[],
     params: layer.countParams(),
     trainableParams: layer.trainableWeights.reduce(
