@@ -4,7 +4,7 @@
  * The score is what goes into the softmax, as in Simonyan and others: a probability near 1 hardly changes any more,
  * whatever the pixels do.
  */
-import type { LayersModel, Scalar, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import ndarray, { type NdArray } from 'ndarray';
 import { tf } from '../backend/tf';
 import { checkInteger } from '../core/check';
@@ -28,7 +28,7 @@ function scoreOf(model: LayersModel, label: number): (x: Tensor) => Scalar {
   const softmax = last.getConfig().activation === 'softmax';
   const pick = (scores: Tensor): Scalar => scores.slice([0, label], [1, 1]).asScalar();
   const before = (x: Tensor): Tensor =>
-    tf.model({ inputs: model.inputs, outputs: last.input as SymbolicTensor }).apply(x, { training: false }) as Tensor;
+    tf.model({ inputs: model.inputs, outputs: last.input }).apply(x, { training: false }) as Tensor;
   if (kind === 'Dense' && softmax) {
     const [kernel, bias] = last.getWeights();
     return (x) => {

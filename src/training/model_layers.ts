@@ -1,7 +1,7 @@
 /**
  * A tf model as plain numbers: what `plots.modelSummary` lays out as a table.
  */
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs';
 import type { LayerSummary } from '../plots/model_summary';
 
 /**
@@ -16,7 +16,7 @@ export function modelLayers(model: LayersModel): LayerSummary[] {
   return model.layers.map((layer) => ({
     name: layer.name,
     type: layer.getClassName(),
-    inputShape: ([layer.input].flat() as SymbolicTensor[])[0].shape,
+    inputShape: (Array.isArray(layer.input) ? layer.input[0] : layer.input).shape,
     outputShape: layer.outputShape as (number | null)[],
     params: layer.countParams(),
     trainableParams: layer.trainableWeights.reduce(
