@@ -77,7 +77,7 @@ export function histograms(distributions: readonly Distribution[], options: Hist
   const high = options.range?.[1] ?? Math.max(...ends.map(([, b]) => b));
   if (!(low < high) && options.range)
     throw new RangeError(`${where}: range must be a lower and a higher number, but it is ${show(options.range)}.`);
-  const width = (high - low || 1) / bins;
+  const width = (high - low) / bins || 1 / bins; // the quotient may be 0 although the ends differ
   const x = Array.from({ length: bins }, (_, i) => low + (i + 0.5) * width);
   const series = sets.map(({ name, numbers }, i) => {
     const counts = new Array<number>(bins).fill(0);

@@ -36,6 +36,11 @@ it('loses no number, whatever the range', () => {
   );
 });
 
+it('counts numbers that are closer together than a bin can be narrow', () => {
+  const [share] = shares(histograms([{ name: 'x', values: [0, Number.MIN_VALUE] }], { bins: 3 }));
+  expect(share).toEqual([1, 0, 0]);
+});
+
 it('tells mean and standard deviation in its alternative text', () => {
   expect(histograms([{ name: 'a', values: Float32Array.of(-1, 1) }], { title: 'Weights' }).alt).toBe(
     'Weights. a: 2 numbers, mean 0, standard deviation 1.',
