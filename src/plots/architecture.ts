@@ -6,7 +6,7 @@ import type { Annotation, Figure, Shape } from './figure';
 import type { LayerSummary } from './model_summary';
 import { textWidth } from './text';
 import { formatCount, formatShare } from './ticks';
-import { FONT_SIZE, INK, makeLayout, MUTED, PALETTE, QUIET, SMALL_SIZE } from './theme';
+import { bareAxis, FONT_SIZE, INK, makeLayout, MUTED, PALETTE, QUIET, SMALL_SIZE } from './theme';
 
 /** Options of `architecture`. */
 export interface ArchitectureOptions {
@@ -119,15 +119,6 @@ export function architecture(layers: readonly LayerSummary[], options: Architect
     }
   });
   const margin = { l: 24, r: 16, t: 84, b: 16 };
-  // the axes are there for the shapes, which are measured in pixels
-  const hidden = {
-    type: 'linear',
-    zeroline: false,
-    showgrid: false,
-    showticklabels: false,
-    ticks: '',
-    fixedrange: true,
-  } as const;
   return {
     data: [],
     layout: makeLayout({
@@ -137,8 +128,9 @@ export function architecture(layers: readonly LayerSummary[], options: Architect
       title,
       annotations,
       shapes,
-      xaxis: { ...hidden, range: [0, width] },
-      yaxis: { ...hidden, range: [height, 0] },
+      // for the shapes, which are measured in pixels
+      xaxis: bareAxis({ range: [0, width] }),
+      yaxis: bareAxis({ range: [height, 0] }),
     }),
     alt:
       `${title}, from the input on: ` +

@@ -57,6 +57,13 @@ export function tickValues(axis: Axis, pixels: number, perTick: number): readonl
   return multiples(from, to, axis.dtick ?? niceStep(Math.abs(to - from), count));
 }
 
+/** How shares are written on an axis with this step: with as many decimals as tell neighbouring ticks apart. */
+export function percentFormat(step: number): TickFormat {
+  if (step >= 0.01) return '.0%';
+  if (step >= 0.001) return '.1%';
+  return step >= 0.0001 ? '.2%' : '.3%';
+}
+
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
 
 /**
