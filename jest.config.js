@@ -12,6 +12,7 @@ const unit = [
   'augment',
   'metrics',
   'engine',
+  'inspect',
   'experiments',
   'backend',
   'training',

@@ -15,15 +15,23 @@ import { median } from './statistics.mjs';
 import { formatTable, summarize } from './table.mjs';
 
 /**
- * @param {{ peers: boolean, rows?: string[], rounds: number, command: string }} options `rows`: ids; default: all
- * @returns {Promise<void>}
- * @throws Problem for a row that does not exist
+ * @param {string[]} [ids] what --rows named
+ * @returns {string[]} the rows to measure; default: all
+ * @throws Problem for one that does not exist
  */
-export async function bench({ peers, rows: ids, rounds, command }) {
+export function checkRows(ids) {
   const known = allRows({ nodes: [], folder }).map(({ id }) => id);
   for (const id of ids ?? [])
-    if (!known.includes(id)) throw new Problem(`--rows: there is no row "${id}". Known: ${known.join(', ')}.`);
-  const wanted = ids ?? known;
+    if (!known.includes(id)) throw new Problem(`--rows: there is no row "${id}". The rows are ${known.join(', ')}.`);
+  return ids ?? known;
+}
+
+/**
+ * @param {{ peers: boolean, rows?: string[], rounds: number, command: string }} options as the command has them
+ * @returns {Promise<void>}
+ */
+export async function bench({ peers, rows: ids, rounds, command }) {
+  const wanted = checkRows(ids);
   const programs = {
     python: peers ? await installPeers() : undefined,
     nodes: wanted.includes('tutorial') ? await installNodes() : [],

@@ -1,6 +1,6 @@
 /** `npm run bench`: how fast the engine is, beside others. It reads the options; bench/bench.mjs does the work. */
 import { parseArgs } from 'node:util';
-import { bench } from '../bench/bench.mjs';
+import { bench, checkRows } from '../bench/bench.mjs';
 import { Problem } from './lib/problem.mjs';
 import { setUp } from './lib/set-up.mjs';
 
@@ -9,9 +9,9 @@ const HELP = `npm run bench [-- options]
 Times the training engine and tfjs-node, prints a table and writes all numbers to bench/results. Leave the computer alone
 meanwhile. bench/README.md says what the rows are.
 
-  --peers           also Keras and PyTorch, which are installed in .cache/bench first (2.5 GB)
+  --peers           also Keras and PyTorch, which are installed in .cache/bench first (3 GB)
   --rows A,B        only these rows, as in "tutorial,dense"; default: all
-  --rounds NUMBER   how often each variant takes its turn; the table has medians; default: 11
+  --rounds NUMBER   how often each variant takes its turn; the table has medians; default: 7
   --help            this text`;
 
 /**
@@ -48,8 +48,8 @@ function readArguments(args) {
   } catch (error) {
     throw new Problem(`${/** @type {Error} */ (error).message}\n\n${HELP}`);
   }
-  const { help = false, peers = false, rows, rounds = '11' } = values;
+  const { help = false, peers = false, rows, rounds = '7' } = values;
   if (!(/^\d+$/.test(rounds) && Number(rounds) >= 1))
     throw new Problem(`--rounds must be a whole number, at least 1, but it is "${rounds}".`);
-  return { help, peers, rows: rows?.split(','), rounds: Number(rounds) };
+  return { help, peers, rows: checkRows(rows?.split(',')), rounds: Number(rounds) };
 }

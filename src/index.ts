@@ -57,6 +57,11 @@ export type { FillMode } from './images/warp';
 export { tileImages, type GridOptions } from './images/grid';
 export { encodePng, type PngOptions } from './images/png';
 
+export { activations, type LayerActivations } from './inspect/activations';
+export { convolutionLayer, type ConvolutionLayer } from './inspect/convolution_layer';
+export { featureMaps, type LayerFeatureMaps } from './inspect/feature_maps';
+export { saliency, type SaliencyMap } from './inspect/saliency';
+
 export { accuracy } from './metrics/accuracy';
 export { argmaxRows } from './metrics/argmax';
 export { classCounts } from './metrics/classes';

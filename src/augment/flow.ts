@@ -12,7 +12,7 @@ import { epochOrder } from '../core/order';
 import { Random } from '../core/random';
 
 /** A batch of images, float32 [n, rows, columns, channels], and what goes with them. */
-export interface ImageBatch<Y extends BatchTargets> extends Batch {
+export interface ImageBatch<Y extends BatchTargets = BatchTargets> extends Batch {
   readonly x: NdArray<Float32Array>;
   /** Targets of these images, of the type that `flow` was given; absent if it was given none. */
   readonly y?: Y;

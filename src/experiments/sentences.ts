@@ -66,7 +66,7 @@ const amount = (n: number, digits = 1): string =>
 
 /** "on average 14.2 fewer mistakes than Baseline on the 10,000 test images". */
 function difference({ baseline, seeds, differences }: PairedComparison, images: number): string {
-  const [often, digits] = seeds.length === 1 ? [`with seed ${seeds[0]}`, 0] : ['on average', 1];
+  const [often, digits] = seeds.length === 1 ? [`with seed ${seeds[0]},`, 0] : ['on average', 1];
   const much =
     differences.mean === 0 ? 'just as many mistakes as' : `${amount(differences.mean, digits)} mistakes than`;
   return `${often} ${much} ${baseline} on the ${count(images)} test images`;
@@ -103,6 +103,6 @@ function conclusion(
       : `a difference in ${apart} of the ${seeds.length} pairs of networks with the same seed`;
   return (
     `${numbers}: ${CONCLUSIONS[verdict(comparison)](seeds.length)} ` +
-    `McNemar's test finds ${networks} (p < ${SIGNIFICANCE}).`
+    `At the ${100 * SIGNIFICANCE}% level McNemar's test finds ${networks}.`
   );
 }

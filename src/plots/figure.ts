@@ -78,7 +78,7 @@ export interface HeatmapTrace extends OnAxes {
   readonly ygap?: number;
   /** Written on the cells, dark on light and light on dark unless `textfont` has a colour. */
   readonly text?: readonly (readonly string[])[];
-  readonly texttemplate?: '%{text}';
+  readonly texttemplate?: '%{text}' | '%{z:.2f}';
   readonly textfont?: Font;
   readonly customdata?: readonly (readonly string[])[];
   readonly hoverinfo?: 'skip';
@@ -108,7 +108,7 @@ export interface Axis {
   };
   readonly dtick?: number;
   readonly tickvals?: readonly number[];
-  /** What stands at `tickvals` in place of the numbers. */
+  /** What is written at the `tickvals`; default: the values. */
   readonly ticktext?: readonly string[];
   /** `,d` groups thousands; `.1%` multiplies by 100 and shows one decimal. */
   readonly tickformat?: TickFormat;
@@ -147,18 +147,47 @@ export interface Annotation {
   readonly font?: Font;
 }
 
-/** A shaded part of the first panel, behind everything: all heights, `x` from `x0` to `x1`. */
-export interface Band {
+/** A rectangle, in units of the plot area (`paper`) or of an axis (`x`, `x2`, …). */
+export interface Shape {
   readonly type: 'rect';
-  readonly xref: 'x';
-  readonly yref: 'paper';
+  readonly xref: string;
+  readonly yref: string;
   readonly x0: number;
   readonly x1: number;
-  readonly y0: 0;
-  readonly y1: 1;
-  readonly fillcolor: string;
-  readonly line: { readonly width: 0 };
-  readonly layer: 'below';
+  readonly y0: number;
+  readonly y1: number;
+  readonly line: { readonly color?: string; readonly width: number };
+  readonly fillcolor?: string;
+  /** Behind everything else; default: above. */
+  readonly layer?: 'below';
+}
+
+/** One position of a slider: what it is called, and what of the layout it sets. */
+export interface SliderStep {
+  readonly label: string;
+  readonly method: 'relayout';
+  /** Places in the layout, such as `xaxis3.range` or `shapes[0].x0`, and their values. */
+  readonly args: readonly [Readonly<Record<string, unknown>>];
+}
+
+/** A slider beneath the plot area. plotly.js itself moves it, so it works where no kernel runs. */
+export interface Slider {
+  /** Which step holds as long as nobody has moved it; the rest of the layout must agree with it. */
+  readonly active: number;
+  readonly steps: readonly SliderStep[];
+  /** Left end and upper edge, and length, in parts of the plot area. */
+  readonly x: number;
+  readonly y: number;
+  readonly len: number;
+  readonly xanchor: 'left';
+  readonly yanchor: 'top';
+  readonly pad: { readonly t: number; readonly b: number; readonly l: number; readonly r: number };
+  readonly currentvalue: { readonly prefix: string; readonly font: Font; readonly offset: number };
+  readonly font: Font;
+  readonly ticklen: number;
+  readonly tickcolor: string;
+  /** Milliseconds; 0 lets the figure follow the hand. */
+  readonly transition: { readonly duration: 0 };
 }
 
 /** Everything about a figure that is not data. Sizes are in pixels. */
@@ -195,7 +224,8 @@ export interface Layout {
     readonly yanchor: 'bottom';
   };
   readonly annotations?: readonly Annotation[];
-  readonly shapes?: readonly Band[];
+  readonly shapes?: readonly Shape[];
+  readonly sliders?: readonly Slider[];
   readonly bargap?: number;
   readonly dragmode: 'zoom' | false;
   readonly hovermode: 'closest' | 'x unified';

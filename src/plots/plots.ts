@@ -1,10 +1,14 @@
 /**
  * The figures of the course under one name: `plots.digitGrid(…)`, `plots.table(…)`.
  */
+export { architecture } from './architecture';
+export type { ArchitectureOptions } from './architecture';
 export { classBalance } from './class_balance';
 export type { ClassBalanceOptions } from './class_balance';
 export { confusionMatrix } from './confusion_matrix';
 export type { ConfusionMatrixOptions } from './confusion_matrix';
+export { convolution } from './convolution';
+export type { ConvolutionOptions } from './convolution';
 export { curves } from './curves';
 export type { Curve, CurveMark, CurvesOptions } from './curves';
 export { digit } from './digit';
@@ -14,7 +18,11 @@ export type { DigitGridOptions } from './digit_grid';
 export { digitNumbers } from './digit_numbers';
 export { dotPlot } from './dot_plot';
 export type { DotPlotOptions, DotRow } from './dot_plot';
+export { featureMaps } from './feature_maps';
+export type { FeatureMaps, FeatureMapsOptions } from './feature_maps';
 export type { Figure } from './figure';
+export { filters } from './filters';
+export type { Convolution, FiltersOptions } from './filters';
 export { heatmap } from './heatmap';
 export type { HeatmapOptions } from './heatmap';
 export { histograms } from './histograms';
@@ -27,6 +35,8 @@ export { figureToPng } from './png';
 export type { PngOptions } from './png';
 export { probabilities } from './probabilities';
 export type { ProbabilitiesOptions } from './probabilities';
+export { saliency } from './saliency';
+export type { Saliency, SaliencyOptions } from './saliency';
 export { figureToSvg } from './svg';
 export { table } from './table';
 export type { Cell, Table, TableOptions } from './table';

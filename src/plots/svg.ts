@@ -5,10 +5,11 @@
  * to the viewer's fonts. The same figure gives the same text on every machine with the same Node (its zlib packs the pixels of
  * images). → images
  */
-import type { Band, BarTrace, Figure, Layout, ScatterTrace, Trace } from './figure';
+import type { BarTrace, Figure, Layout, ScatterTrace, Trace } from './figure';
 import { axes, grid } from './svg_axes';
 import { escapeXml, px, rect, text } from './svg_elements';
 import { colorbar, heatmap } from './svg_heatmap';
+import { shape, slider } from './svg_overlays';
 import { panelsOf, plotArea } from './svg_scales';
 import type { Panel, Scales } from './svg_scales';
 import { textWidth } from './text';
@@ -62,13 +63,9 @@ function bars(trace: BarTrace, scales: Scales, { bargap = 0.2, font }: Layout): 
     .join('');
 }
 
-function shade({ x0, x1, fillcolor }: Band, [{ box, scales }]: readonly Panel[]): string {
-  return rect({ ...box, left: scales.x(x0), width: scales.x(x1) - scales.x(x0) }, fillcolor);
-}
-
-function drawTrace(trace: Trace, scales: Scales, layout: Layout): string {
-  if (trace.type === 'scatter') return scatter(trace, scales);
-  return trace.type === 'bar' ? bars(trace, scales, layout) : heatmap(trace, scales);
+function drawTrace(trace: Trace, panel: Panel, layout: Layout): string {
+  if (trace.type === 'scatter') return scatter(trace, panel.scales);
+  return trace.type === 'bar' ? bars(trace, panel.scales, layout) : heatmap(trace, panel);
 }
 
 /** The legend: one line of samples and names, its right end at the right end of the plot area. */
@@ -104,18 +101,21 @@ const identity: Scales = { x: (value) => value, y: (value) => value };
  */
 export function figureToSvg(figure: Figure): string {
   const { layout, data, alt } = figure;
-  const { width, height, font, title } = layout;
+  const { width, height, font, title, shapes = [] } = layout;
   const area = plotArea(layout);
   const panels = panelsOf(layout, data);
   const parts = [
     rect({ left: 0, top: 0, width, height }, layout.paper_bgcolor),
-    ...(layout.shapes ?? []).map((band) => shade(band, panels)),
+    ...shapes.filter(({ layer }) => layer === 'below').map((box) => shape(box, layout)),
     ...panels.map(
       (panel) =>
+        (layout.plot_bgcolor === layout.paper_bgcolor ? '' : rect(panel.box, layout.plot_bgcolor)) +
         grid(panel) +
-        panel.traces.map((trace) => drawTrace(trace, panel.scales, layout)).join('') +
+        panel.traces.map((trace) => drawTrace(trace, panel, layout)).join('') +
         axes(panel, layout),
     ),
+    ...shapes.filter(({ layer }) => layer !== 'below').map((box) => shape(box, layout)),
+    ...(layout.sliders ?? []).map((control) => slider(control, layout)),
     ...data.map((trace) => (trace.type === 'heatmap' ? colorbar(trace, area) : '')),
     legend(figure),
     ...(layout.annotations ?? []).map((note) =>

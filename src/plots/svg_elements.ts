@@ -21,9 +21,14 @@ export interface Box {
   readonly height: number;
 }
 
-/** A filled rectangle. */
-export function rect({ left, top, width, height }: Box, fill: string): string {
-  return `<rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}" fill="${fill}"/>`;
+/** A filled rectangle, with a border where there is one. */
+export function rect(
+  { left, top, width, height }: Box,
+  fill: string,
+  border?: { readonly color?: string; readonly width: number },
+): string {
+  const stroke = border ? ` stroke="${border.color ?? '#444'}" stroke-width="${border.width}"` : '';
+  return `<rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}" fill="${fill}"${stroke}/>`;
 }
 
 /** A straight line one pixel wide unless told. */

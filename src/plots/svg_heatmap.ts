@@ -7,8 +7,9 @@
 import ndarray from 'ndarray';
 import { encodePng } from '../images/png';
 import { colorAt, contrast, hexColor, parseColor } from './colors';
-import type { Colorscale, HeatmapTrace } from './figure';
-import type { Scales } from './svg_scales';
+import type { Rgb } from './colors';
+import type { Axis, Colorscale, HeatmapTrace } from './figure';
+import type { Panel, Scales } from './svg_scales';
 import { px, rect, text } from './svg_elements';
 import type { Box } from './svg_elements';
 import { INK, PAPER } from './theme';
@@ -39,32 +40,55 @@ function picture(z: Cells, color: (value: number) => readonly number[], box: Box
   );
 }
 
-function cellTexts(trace: HeatmapTrace, scales: Scales, color: (value: number) => readonly number[]): string {
-  const { z, text: texts, textfont = {} } = trace;
-  if (!texts) return '';
+function cellText({ text, texttemplate }: HeatmapTrace, value: number, r: number, c: number): string {
+  if (texttemplate === '%{z:.2f}')
+    return value
+      .toFixed(2)
+      .replace(/^-0\.00$/, '0.00')
+      .replace('-', '−');
+  return text?.[r][c] ?? '';
+}
+
+function cellTexts(trace: HeatmapTrace, { rows, columns }: Part, scales: Scales, color: ColorOf): string {
+  const { z, texttemplate, textfont = {} } = trace;
+  if (!texttemplate) return '';
   const size = textfont.size ?? 12;
   const groups = new Map<string, string>();
-  z.forEach((row, r) =>
-    row.forEach((value, c) => {
-      if (value === null || texts[r][c] === '') return;
-      const [red, green, blue] = color(value);
-      const cell = [red, green, blue] as const;
+  for (const r of rows)
+    for (const c of columns) {
+      const value = z[r][c];
+      const content = value === null ? '' : cellText(trace, value, r, c);
+      if (value === null || content === '') continue;
+      const cell = color(value);
       const dark = contrast(parseColor(INK), cell) >= contrast(parseColor(PAPER), cell);
       const fill = textfont.color ?? (dark ? INK : PAPER);
-      const element = `<text x="${px(scales.x(c))}" y="${px(scales.y(r) + 0.355 * size)}">${texts[r][c]}</text>`;
+      const element = `<text x="${px(scales.x(c))}" y="${px(scales.y(r) + 0.355 * size)}">${content}</text>`;
       groups.set(fill, (groups.get(fill) ?? '') + element);
-    }),
-  );
+    }
   // what the texts have in common is said once for all of them
   return [...groups]
     .map(([fill, elements]) => `<g fill="${fill}" font-size="${size}" text-anchor="middle">${elements}</g>`)
     .join('');
 }
 
+type ColorOf = (value: number) => Rgb;
+
+/** The rows and columns of a matrix that its axes show; an axis whose range is short shows a few of them only. */
+interface Part {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}
+
+function shown({ range }: Axis, count: number): number[] {
+  const [low, high] = range[0] < range[1] ? range : [range[1], range[0]];
+  return Array.from({ length: count }, (_, i) => i).filter((i) => i >= low && i <= high);
+}
+
 /** Draws the cells and their texts. */
-export function heatmap(trace: HeatmapTrace, scales: Scales): string {
+export function heatmap(trace: HeatmapTrace, { scales, xaxis, yaxis }: Panel): string {
   const { z, colorscale, zmin, zmax, xgap = 0, ygap = 0 } = trace;
-  const color = (value: number): readonly [number, number, number] => colorAt(colorscale, value, zmin, zmax);
+  const color: ColorOf = (value) => colorAt(colorscale, value, zmin, zmax);
+  const part: Part = { rows: shown(yaxis, z.length), columns: shown(xaxis, z[0].length) };
   const box = (r: number, c: number): Box => {
     const x = [scales.x(c - 0.5), scales.x(c + 0.5)];
     const y = [scales.y(r - 0.5), scales.y(r + 0.5)];
@@ -77,21 +101,25 @@ export function heatmap(trace: HeatmapTrace, scales: Scales): string {
   };
   let cells: string;
   if (xgap > 0 || ygap > 0)
-    cells = z
-      .flatMap((row, r) => row.map((value, c) => (value === null ? '' : rect(box(r, c), hexColor(color(value))))))
+    cells = part.rows
+      .flatMap((r) =>
+        part.columns.map((c) => {
+          const value = z[r][c];
+          return value === null ? '' : rect(box(r, c), hexColor(color(value)));
+        }),
+      )
       .join('');
   else {
-    const flipX = scales.x(1) < scales.x(0);
-    const flipY = scales.y(1) < scales.y(0);
-    const rows = flipY ? [...z].reverse() : z;
-    const first = box(flipY ? z.length - 1 : 0, flipX ? z[0].length - 1 : 0);
+    const rows = scales.y(1) < scales.y(0) ? [...part.rows].reverse() : part.rows;
+    const columns = scales.x(1) < scales.x(0) ? [...part.columns].reverse() : part.columns;
+    const first = box(rows[0], columns[0]);
     cells = picture(
-      rows.map((row) => (flipX ? [...row].reverse() : row)),
+      rows.map((r) => columns.map((c) => z[r][c])),
       color,
-      { ...first, width: first.width * z[0].length, height: first.height * z.length },
+      { ...first, width: first.width * columns.length, height: first.height * rows.length },
     );
   }
-  return cells + cellTexts(trace, scales, color);
+  return cells + cellTexts(trace, part, scales, color);
 }
 
 /** Draws the scale of colours to the right of the plot area. */

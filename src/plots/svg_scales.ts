@@ -35,9 +35,31 @@ function axisOf(layout: Layout, letter: 'x' | 'y', id: string): Axis {
   return axis;
 }
 
+/** The part of the picture, in pixels from its left or upper edge, that an axis covers. */
+function extentOf(layout: Layout, letter: 'x' | 'y', axis: Axis): { start: number; length: number } {
+  const area = plotArea(layout);
+  const [from, to] = axis.domain ?? [0, 1];
+  return letter === 'x'
+    ? { start: area.left + from * area.width, length: (to - from) * area.width }
+    : { start: area.top + (1 - to) * area.height, length: (to - from) * area.height };
+}
+
+function scaleOf(layout: Layout, letter: 'x' | 'y', axis: Axis): (value: number) => number {
+  const { start, length } = extentOf(layout, letter, axis);
+  const [from, to] = axis.range;
+  return letter === 'x'
+    ? (value) => start + ((value - from) / (to - from)) * length
+    : (value) => start + (1 - (value - from) / (to - from)) * length;
+}
+
+/** Turns what a shape says into pixels: `paper` is the plot area, everything else an axis. */
+export function refScale(layout: Layout, letter: 'x' | 'y', ref: string): (value: number) => number {
+  const paper: Axis = { type: 'linear', range: [0, 1], zeroline: false };
+  return scaleOf(layout, letter, ref === 'paper' ? paper : axisOf(layout, letter, ref));
+}
+
 /** The panels of a figure, each with the traces drawn on it. */
 export function panelsOf(layout: Layout, data: readonly Trace[]): Panel[] {
-  const area = plotArea(layout);
   const groups = new Map<string, Trace[]>();
   for (const trace of data) {
     const key = `${trace.xaxis ?? 'x'} ${trace.yaxis ?? 'y'}`;
@@ -47,25 +69,14 @@ export function panelsOf(layout: Layout, data: readonly Trace[]): Panel[] {
     const [xid, yid] = key.split(' ');
     const xaxis = axisOf(layout, 'x', xid);
     const yaxis = axisOf(layout, 'y', yid);
-    const [x0, x1] = xaxis.domain ?? [0, 1];
-    const [y0, y1] = yaxis.domain ?? [0, 1];
-    const box: Box = {
-      left: area.left + x0 * area.width,
-      top: area.top + (1 - y1) * area.height,
-      width: (x1 - x0) * area.width,
-      height: (y1 - y0) * area.height,
-    };
-    const [xa, xb] = xaxis.range;
-    const [ya, yb] = yaxis.range;
+    const across = extentOf(layout, 'x', xaxis);
+    const down = extentOf(layout, 'y', yaxis);
     return {
       xaxis,
       yaxis,
-      box,
+      box: { left: across.start, top: down.start, width: across.length, height: down.length },
       traces,
-      scales: {
-        x: (value) => box.left + ((value - xa) / (xb - xa)) * box.width,
-        y: (value) => box.top + (1 - (value - ya) / (yb - ya)) * box.height,
-      },
+      scales: { x: scaleOf(layout, 'x', xaxis), y: scaleOf(layout, 'y', yaxis) },
     };
   });
 }

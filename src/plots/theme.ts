@@ -46,6 +46,18 @@ export const ORANGES: Colorscale = [
   [1, '#a63603'],
 ];
 
+/** Below zero, zero, above zero: blue, white and red-orange, equally dark at equal distances. */
+export const DIVERGING: Colorscale = [
+  [0, '#004c80'],
+  [0.25, '#5aa5d6'],
+  [0.5, '#ffffff'],
+  [0.75, '#f08c55'],
+  [1, '#8f3300'],
+];
+
+/** What lies between small pictures, so that white ones have edges: grey for coloured ones, blue for grey ones. */
+export const TRAY = { grey: '#e3e3e3', blue: '#cfe2f0' } as const;
+
 /** Open Sans where it is installed, else the page's own sans serif. */
 export const FONT_FAMILY = '"Open Sans", "Helvetica Neue", Arial, sans-serif';
 /** Pixels. */
@@ -76,27 +88,30 @@ export function scaleAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
   };
 }
 
-/** An axis of a picture: no numbers, only the line that frames it. */
-export function frameAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
+/** An axis with numbers along it, a line and a tick at each number. */
+export function tickedAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
+  return scaleAxis({ showline: true, linecolor: AXIS, ticks: 'outside', tickcolor: AXIS, ticklen: 4, ...axis });
+}
+
+/** An axis without numbers and line. */
+export function bareAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
   return {
     type: 'linear',
     zeroline: false,
     showgrid: false,
     showticklabels: false,
     ticks: '',
-    showline: true,
-    mirror: true,
-    linecolor: LINE,
-    linewidth: 1,
     fixedrange: true,
     ...axis,
   };
 }
 
-type LayoutOptions = Omit<
-  Partial<Layout>,
-  'title' | 'margin' | 'font' | 'paper_bgcolor' | 'plot_bgcolor' | 'hoverlabel'
-> & {
+/** An axis of a picture: no numbers, only the line that frames it. */
+export function frameAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
+  return bareAxis({ showline: true, mirror: true, linecolor: LINE, linewidth: 1, ...axis });
+}
+
+type LayoutOptions = Omit<Partial<Layout>, 'title' | 'margin' | 'font' | 'paper_bgcolor' | 'hoverlabel'> & {
   readonly width: number;
   readonly height: number;
   readonly title?: string;

@@ -1,24 +1,25 @@
 /**
  * `fit`: trains a compiled tfjs model, with the options of `model.fit`.
  *
- * Decides what happens and in which order: checks, validation split, shuffling by seed, epochs, callbacks, progress.
- * The arithmetic is a Trainer's (trainer.ts).
+ * It checks what it is given and splits off the validation samples. The epochs are training_loop.ts's, the arithmetic is
+ * a Trainer's (trainer.ts).
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { isBatchSource, type BatchSource } from '../core/batches';
-import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED } from '../core/random';
 import { CallbackList, type Callback } from './callbacks/callback';
 import type { Checkpoint } from './checkpoints/load_checkpoint';
-import type { TrainingState } from './checkpoints/training_state';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
-import { History } from './history';
-import { ProgressBar, type Write } from './progress_bar';
-import { checkResumable, joinMeans } from './resume';
+import type { History } from './history';
+import { checkVerbose, toStandardOutput } from './messages';
+import type { Write } from './progress_bar';
+import { checkResumable } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
+import { samplesIn, trainEpochs, type LoopSettings } from './training_loop';
 import { arrayData, collectSamples, sourceData, type TrainingData } from './training_data';
-import type { Logs, Pass, Samples, Trainer } from './trainer';
+import type { Samples } from './trainer';
 
 /** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
 export interface FitOptions extends Weighting, ComputeOptions {
@@ -68,8 +69,9 @@ export interface FitEnvironment {
 /**
  * Trains a compiled model.
  *
- * The same model weights, data, options and seed give the same order of samples every time. A training may be broken into parts: epochs 0–2 and then
- * 2–5 (`initialEpoch: 2, epochs: 5`) see the samples in the same order as epochs 0–5 in one go.
+ * The same model weights, data, options and seed give the same order of samples every time. A training may be broken
+ * into parts: epochs 0–2 and then 2–5 (`initialEpoch: 2, epochs: 5`) see the samples in the same order as epochs 0–5 in
+ * one go.
  *
  * The engine trains, and what it gives is the same to the last bit on every machine, with any number of threads, unless
  * `fast` is set; a layer that it does not cover leaves the model to tfjs-node, which a printed line says.
@@ -137,37 +139,33 @@ async function train(
   checkCompiled('fit', model);
   const { training, validation } = read(settings);
   if (options.resumeFrom) {
-    const given = { samples: total(training.sizes(0)), batchSize: training.batchSize };
+    const given = { samples: samplesIn(training.sizes(0)), batchSize: training.batchSize };
     checkResumable(options.resumeFrom, model, given);
   }
   const callbacks = CallbackList.of('fit', options.callbacks ?? []);
-  const {
-    write = (text: string) => void process.stdout.write(text),
-    now = () => performance.now(),
-    createTrainer = chooseTrainer,
-  } = environment;
+  const { write = toStandardOutput, now = () => performance.now(), createTrainer = chooseTrainer } = environment;
 
   const trainer = await createTrainer(model, { seed: settings.seed, fast: options.fast, threads: options.threads });
   try {
-    return await run(
+    return await trainEpochs({
       model,
       trainer,
       training,
       validation,
       settings,
       callbacks,
-      settings.verbose === 0 ? undefined : write,
+      write: settings.verbose === 0 ? undefined : write,
       now,
-    );
+    });
   } finally {
     await trainer.dispose();
   }
 }
 
-type Settings = Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'seed' | 'shuffle' | 'initialEpoch' | 'verbose'>> & {
-  /** The training that goes on. */
-  saved?: TrainingState;
-};
+interface Settings extends LoopSettings {
+  readonly batchSize: number;
+  readonly verbose: 0 | 1;
+}
 
 /** Options that a source of batches decides itself, and where. */
 const OF_THE_SOURCE = {
@@ -207,10 +205,8 @@ function checkSettings(model: LayersModel, options: FitOptions): Settings {
       `fit: epochs must be greater than initialEpoch, but they are ${epochs} and ${initialEpoch}. epochs counts from 0, earlier ones included.`,
     );
   }
-  if (typeof shuffle !== 'boolean')
-    throw new TypeError(`fit: shuffle must be true or false, but it is ${show(shuffle)}.`);
-  if (verbose !== 0 && verbose !== 1)
-    throw new RangeError(`fit: verbose must be 0 (silent) or 1 (progress bar), but it is ${show(verbose)}.`);
+  checkBoolean('fit', 'shuffle', shuffle);
+  checkVerbose('fit', verbose, 'progress bar');
   return { epochs, batchSize, seed, shuffle, initialEpoch, verbose, saved };
 }
 
@@ -249,99 +245,6 @@ function split(model: LayersModel, whole: Samples, options: FitOptions): { train
   }
   return { training: sliceSamples(whole, 0, first), validation: sliceSamples(whole, first, n) };
 }
-
-async function run(
-  model: LayersModel,
-  trainer: Trainer,
-  training: TrainingData,
-  validation: Samples | undefined,
-  settings: Settings,
-  callbacks: CallbackList,
-  write: Write | undefined,
-  now: () => number,
-): Promise<History> {
-  const { epochs, seed, shuffle, initialEpoch, saved } = settings;
-  const { batchSize } = training;
-  const steps = training.sizes(initialEpoch).length;
-  const n = total(training.sizes(0));
-  const history = new History(trainer.name, { epochs, batchSize, samples: n, seed });
-  if (saved) history.resume(saved.history);
-  model.stopTraining = false;
-  const doValidation = validation !== undefined;
-  const metrics = [...model.metricsNames, ...(doValidation ? model.metricsNames.map((name) => `val_${name}`) : [])];
-  // where the training stands: whole epochs, steps of the next one and, if somebody listens, sums over their samples
-  const at = { epoch: initialEpoch, batch: saved?.batch ?? 0, sums: { ...saved?.sums } };
-  const state = (): TrainingState => ({
-    ...at,
-    sums: { ...at.sums },
-    settings: { epochs, batchSize, seed, shuffle, samples: n },
-    history: history.record(),
-    callbacks: callbacks.states(),
-  });
-  const params = { epochs, initialEpoch, steps, batchSize, samples: n, doValidation, metrics };
-  callbacks.introduce(model, params, { state, sync: async () => trainer.sync?.() });
-  const watched = callbacks.wantsBatches;
-  await callbacks.trainBegin();
-  if (saved) callbacks.setStates(saved.callbacks);
-  for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
-    const start = now();
-    const firstBatch = at.batch; // 0 but for an epoch that goes on
-    const before = { ...at.sums };
-    let stepsDone = firstBatch;
-    const bar = write && new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
-    await callbacks.epochBegin(epoch);
-    const pass: Pass = {
-      ...training.read(epoch, firstBatch),
-      epoch,
-      firstBatch,
-      onBatchBegin: watched ? (batch, size) => callbacks.batchBegin(firstBatch + batch, size) : undefined,
-      onBatchEnd: watched
-        ? (batch, size, logs) => {
-            at.batch = firstBatch + batch + 1;
-            for (const [name, value] of Object.entries(logs)) at.sums[name] = (at.sums[name] ?? 0) + value * size;
-            return callbacks.batchEnd(firstBatch + batch, size, logs);
-          }
-        : undefined,
-      onProgress: (done, logs) => {
-        stepsDone = firstBatch + done;
-        bar?.update(stepsDone, logs);
-      },
-      shouldStop: () => model.stopTraining,
-    };
-    const means = firstBatch < steps ? await trainer.train(pass) : {};
-    if (stepsDone === firstBatch && firstBatch < steps) {
-      // stopped before the epoch's first step: there is nothing to log
-      bar?.end({} as Logs);
-      break;
-    }
-    const sizes = training.sizes(epoch);
-    const [samplesBefore, samplesNow] = [
-      total(sizes.subarray(0, firstBatch)),
-      total(sizes.subarray(firstBatch, stepsDone)),
-    ];
-    const logs = (firstBatch === 0 ? { ...means } : joinMeans(before, samplesBefore, means, samplesNow)) as Logs;
-    if (validation !== undefined) {
-      for (const [name, value] of Object.entries(await trainer.evaluate(validation, batchSize)))
-        logs[`val_${name}`] = value;
-    }
-    bar?.end(logs);
-    if (!Number.isFinite(logs.loss)) {
-      throw new Error(
-        `fit: the loss became ${logs.loss} in epoch ${epoch + 1}. The model's weights are of no use any more: build it again, with a smaller learning rate.`,
-      );
-    }
-    const seconds = (now() - start) / 1000;
-    Object.assign(at, stepsDone === steps ? { epoch: epoch + 1, batch: 0, sums: {} } : { batch: stepsDone });
-    await callbacks.epochEnd(epoch, logs);
-    history.add(epoch, logs, seconds);
-    await callbacks.afterEpoch(epoch, logs);
-  }
-  if (model.stopTraining) history.stoppedEpoch = history.epoch[history.epoch.length - 1];
-  await callbacks.trainEnd();
-  return history;
-}
-
-const total = (sizes: Int32Array): number => sizes.reduce((sum, size) => sum + size, 0);
 
 /** Without options that are there but undefined, which would hide a default. */
 function withoutUndefined(options: FitOptions): FitOptions {

@@ -22,7 +22,7 @@ test('a clear win is called an improvement, with its numbers', () => {
   expect(say(baseline, runs)[1]).toBe(
     'The dropout: on average 14.4 fewer mistakes than The baseline on the 1,000 test images (95% interval: 16.8 to 12.0 ' +
       'fewer; p < 0.001): an improvement that 5 runs show. ' +
-      "McNemar's test finds a difference in 5 of the 5 pairs of networks with the same seed (p < 0.05).",
+      "At the 5% level McNemar's test finds a difference in 5 of the 5 pairs of networks with the same seed.",
   );
   expect(judge(baseline, runs)).toEqual(['too few runs', 'better']);
 });
@@ -40,7 +40,7 @@ test('what may be luck is called nothing', () => {
   expect(say(baseline, runs)[1]).toBe(
     'The l2: on average 1.2 fewer mistakes than The baseline on the 1,000 test images (95% interval: 5.1 fewer to 2.7 more; ' +
       'p = 0.44): no difference that 5 runs can show. ' +
-      "McNemar's test finds a difference in 0 of the 5 pairs of networks with the same seed (p < 0.05).",
+      "At the 5% level McNemar's test finds a difference in 0 of the 5 pairs of networks with the same seed.",
   );
   expect(judge(baseline, runs)[1]).toBe('no difference shown');
 });
@@ -59,14 +59,14 @@ test('ties are ties', () => {
   expect(say(baseline, runsOf('l2', 90, 101, 78, 88, 95))[1]).toBe(
     'The l2: on average just as many mistakes as The baseline on the 1,000 test images (95% interval: 0.0 to 0.0; ' +
       'p = 1.00): no difference that 5 runs can show. ' +
-      "McNemar's test finds a difference in 0 of the 5 pairs of networks with the same seed (p < 0.05).",
+      "At the 5% level McNemar's test finds a difference in 0 of the 5 pairs of networks with the same seed.",
   );
 });
 
 test('one seed shows two networks and no way of training', () => {
   expect(say(baseline, [madeUp('l2', 2, first(60))])[1]).toBe(
-    'The l2: with seed 2 41 fewer mistakes than The baseline on the 1,000 test images: 1 run is too few to tell the ' +
-      "training from luck. McNemar's test finds a difference between the two networks (p < 0.05).",
+    'The l2: with seed 2, 41 fewer mistakes than The baseline on the 1,000 test images: 1 run is too few to tell the ' +
+      "training from luck. At the 5% level McNemar's test finds a difference between the two networks.",
   );
 });
 

@@ -1,14 +1,19 @@
 /** One figure of each kind, from literal data: the cases that every way of drawing must pass. */
 import ndarray from 'ndarray';
+import { architecture } from '../../src/plots/architecture';
 import { classBalance } from '../../src/plots/class_balance';
 import { confusionMatrix } from '../../src/plots/confusion_matrix';
+import { convolution } from '../../src/plots/convolution';
 import { digit } from '../../src/plots/digit';
 import { digitGrid } from '../../src/plots/digit_grid';
 import { digitNumbers } from '../../src/plots/digit_numbers';
 import { dotPlot } from '../../src/plots/dot_plot';
+import { featureMaps } from '../../src/plots/feature_maps';
 import type { Figure } from '../../src/plots/figure';
+import { filters } from '../../src/plots/filters';
 import { learningCurves } from '../../src/plots/learning_curves';
 import { probabilities } from '../../src/plots/probabilities';
+import { saliency } from '../../src/plots/saliency';
 
 /** Images of 28 × 28 bytes: a vertical stroke of 20 rows, one column further to the right in each image. */
 export function strokes(count: number): ndarray.NdArray<Uint8Array> {
@@ -47,6 +52,39 @@ export const CONFUSION = [
   [4, 1, 1027],
 ];
 
+/** A convolution of 3 × 3 with weights of both signs, [3, 3, 1, count]. */
+export const convolutionOf = (count: number) => ({
+  name: 'conv2d',
+  kernel: ndarray(
+    Float32Array.from({ length: 9 * count }, (_, i) => Math.round(100 * Math.sin(i + 1)) / 100),
+    [3, 3, 1, count],
+  ),
+  bias: ndarray(Float32Array.from({ length: count }, (_, i) => 0.1 - i / 10)),
+  activation: 'relu',
+});
+
+/** Maps that grow from channel to channel, [size, size, channels]. */
+export const mapsOf = (name: string, size: number, channels: number) => ({
+  name,
+  maps: ndarray(
+    Float32Array.from({ length: size * size * channels }, (_, i) => Math.max(0, ((i % channels) - (i % 5)) / 2)),
+    [size, size, channels],
+  ),
+});
+
+/** A slope that rises from left to right and is zero in the middle column but one, [28, 28, 1]. */
+export const SLOPES = ndarray(
+  Float32Array.from({ length: 784 }, (_, i) => (i % 28) - 14),
+  [28, 28, 1],
+);
+
+export const LAYERS = [
+  { name: 'conv2d', type: 'Conv2D', inputShape: [null, 28, 28, 1], outputShape: [null, 26, 26, 32], params: 320 },
+  { name: 'max_pooling2d', type: 'MaxPooling2D', outputShape: [null, 13, 13, 32], params: 0 },
+  { name: 'flatten', type: 'Flatten', outputShape: [null, 5408], params: 0 },
+  { name: 'dense', type: 'Dense', outputShape: [null, 10], params: 54090 },
+];
+
 export const RUNS = [
   { name: 'Baseline', values: [0.0089, 0.0101, 0.0078, 0.0088, 0.0095], mean: 0.00902, interval: [0.0079, 0.0101] },
   { name: 'Dropout + L2', values: [0.0075, 0.0088, 0.0066], mean: 0.00763, interval: [0.0049, 0.0104] },
@@ -74,6 +112,18 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
   'dot plot of one number': dotPlot([{ name: 'a', values: [3], mean: 3 }]),
   'right prediction': probabilities([0.01, 0.98, 0.01], { label: 1 }),
   'wrong prediction': probabilities([0.3, 0.7], { label: 0, names: ['no', 'yes'] }),
+  filters: filters(convolutionOf(32)),
+  'one filter': filters(convolutionOf(1), { title: 'One' }),
+  'feature maps of a layer': featureMaps(mapsOf('conv2d', 26, 9)),
+  'feature maps of several layers': featureMaps(
+    [mapsOf('conv2d', 26, 9), mapsOf('max_pooling2d', 13, 9), mapsOf('c', 3, 2)],
+    {
+      title: 'A digit on its way',
+    },
+  ),
+  convolution: convolution(scaled(1).pick(0), convolutionOf(2), { filter: 1 }),
+  saliency: saliency({ image: scaled(1).pick(0), gradient: SLOPES, label: 7, probability: 0.98 }),
+  architecture: architecture(LAYERS),
   'confusion matrix': confusionMatrix(CONFUSION),
   'confusion matrix with names': confusionMatrix(
     [
