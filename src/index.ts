@@ -60,6 +60,7 @@ export { encodePng, type PngOptions } from './images/png';
 export { activations, type LayerActivations } from './inspect/activations';
 export { convolutionLayer, type ConvolutionLayer } from './inspect/convolution_layer';
 export { featureMaps, type LayerFeatureMaps } from './inspect/feature_maps';
+export { saliency, type SaliencyMap } from './inspect/saliency';
 
 export { accuracy } from './metrics/accuracy';
 export { argmaxRows } from './metrics/argmax';

@@ -7,7 +7,7 @@
 import ndarray, { type NdArray } from 'ndarray';
 import { float32, rowMajor, type Numbers } from '../core/arrays';
 import type { BatchTargets } from '../core/batches';
-import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
 import { checkImages, fromImage, toImage, type Image } from '../images/image';
 import { ImageFlow, TRANSFORM_STREAM } from './flow';
@@ -102,7 +102,7 @@ export class ImageDataGenerator {
     const where = 'ImageDataGenerator.fit';
     checkOptions(where, options, ['augment', 'rounds', 'seed']);
     const { augment = false, rounds = 1, seed = 0 } = options;
-    checkSwitch(where, 'augment', augment);
+    checkBoolean(where, 'augment', augment);
     checkInteger(where, 'rounds', rounds, { min: 1 });
     const random = this.randomOf(where, seed);
     checkImages(where, x, [4]);
@@ -148,8 +148,8 @@ export class ImageDataGenerator {
     checkOptions(where, options, ['batchSize', 'shuffle', 'seed', 'sampleWeight', 'subset', 'ignoreClassSplit']);
     const { batchSize = 32, shuffle = true, seed = 0, sampleWeight, subset, ignoreClassSplit = false } = options;
     checkInteger(where, 'batchSize', batchSize, { min: 1 });
-    checkSwitch(where, 'shuffle', shuffle);
-    checkSwitch(where, 'ignoreClassSplit', ignoreClassSplit);
+    checkBoolean(where, 'shuffle', shuffle);
+    checkBoolean(where, 'ignoreClassSplit', ignoreClassSplit);
     checkInteger(where, 'seed', seed, { min: 0, max: MAX_SEED });
     checkImages(where, x, [4]);
     const [n, ...shape] = x.shape as [number, ...Three];
@@ -319,11 +319,6 @@ function checkImageShape(where: string, shape: unknown): void {
   shape.forEach((length, i) => checkInteger(where, `imageShape[${i}]`, length, { min: 1 }));
 }
 
-function checkSwitch(where: string, name: string, value: unknown): void {
-  if (typeof value !== 'boolean')
-    throw new TypeError(`${where}: ${name} must be true or false, but it is ${show(value)}.`);
-}
-
 /** Refuses targets or weights that are not one for each of n images. */
 function checkLength(
   where: string,
@@ -347,7 +342,7 @@ function checkTransform(where: string, parameters: Partial<TransformParameters>)
   checkOptions(where, parameters, TRANSFORM_PARAMETERS);
   for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined) continue;
-    if (name === 'flipHorizontal' || name === 'flipVertical') checkSwitch(where, name, value);
+    if (name === 'flipHorizontal' || name === 'flipVertical') checkBoolean(where, name, value);
     else if (value !== null || (name !== 'brightness' && name !== 'channelShiftIntensity'))
       checkNumber(where, name, value, name === 'brightness' ? { min: 0 } : {});
   }

@@ -5,7 +5,7 @@
  * `dtype` (always float32) and `interpolationOrder` (always 1, bilinear). Imports core, images.
  */
 import type { NdArray } from 'ndarray';
-import { checkNumber, checkOptions, show } from '../core/check';
+import { checkBoolean, checkNumber, checkOptions, show } from '../core/check';
 import { checkFill } from '../images/affine';
 import type { FillMode } from '../images/warp';
 
@@ -129,9 +129,7 @@ export function toSettings(options: ImageDataGeneratorOptions): Settings {
     throw new TypeError(
       `${WHERE}: preprocessingFunction must be a function, but it is ${show(all.preprocessingFunction)}.`,
     );
-  for (const name of SWITCHES)
-    if (typeof all[name] !== 'boolean')
-      throw new TypeError(`${WHERE}: ${name} must be true or false, but it is ${show(all[name])}.`);
+  for (const name of SWITCHES) checkBoolean(WHERE, name, all[name]);
   checkNumber(WHERE, 'zcaEpsilon', all.zcaEpsilon, { above: 0 });
   checkNumber(WHERE, 'validationSplit', all.validationSplit, { min: 0, below: 1 });
   return {

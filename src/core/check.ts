@@ -86,6 +86,17 @@ export function checkInteger(where: string, name: string, value: unknown, bounds
 }
 
 /**
+ * Refuses anything but true and false.
+ *
+ * @throws TypeError
+ * @example checkBoolean('fit', 'shuffle', true)
+ */
+export function checkBoolean(where: string, name: string, value: unknown): void {
+  if (typeof value !== 'boolean')
+    throw new TypeError(`${where}: ${name} must be true or false, but it is ${show(value)}.`);
+}
+
+/**
  * Refuses option names that a function does not know, so that a typing error is an error and not a default.
  *
  * @throws TypeError that lists the names there are

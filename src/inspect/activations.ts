@@ -23,7 +23,7 @@ export interface LayerActivations {
  * @param layers which layers, by number or name; default: all
  * @returns one entry for each layer, in the order asked for
  * @throws TypeError or RangeError if x does not fit the model, or there is no such layer
- * @example show(plots.activationHistograms(activations(model, xTest.hi(100))));
+ * @example show(plots.histograms(activations(model, xTest.hi(100), [0, 2, 4]), { xTitle: 'activation', omitZeros: true }));
  * @see lesson 04, "Neurons that stay silent"
  */
 export function activations(model: LayersModel, x: InputsLike, layers?: readonly LayerRef[]): LayerActivations[] {

@@ -5,9 +5,9 @@ import type { NdArray } from 'ndarray';
 import { checkOptions, show } from '../core/check';
 import { checkNames } from './class_balance';
 import type { Figure, HeatmapTrace } from './figure';
-import { className, textWidth } from './text';
+import { className, textWidth, wrap } from './text';
 import { formatCount, formatShare } from './ticks';
-import { axisTitle, FONT_SIZE, INK, makeLayout, ORANGES, scaleAxis, SMALL_SIZE } from './theme';
+import { axisTitle, FONT_SIZE, INK, makeLayout, MUTED, ORANGES, scaleAxis, SMALL_SIZE } from './theme';
 
 /** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions {
@@ -110,7 +110,9 @@ export function confusionMatrix(
     (total > 0
       ? `${formatCount(right)} of ${formatCount(total)} right, ${formatCount(total - right)} wrong`
       : 'No images');
-  const margin = { l: Math.round(52 + widest), r: 20, t: 56, b: 60 };
+  const pairs = mistakes.slice(0, 3).map(({ pair, count }) => `${pair} (${formatCount(count)})`);
+  const below = wrap(pairs.length > 0 ? `Most often: ${pairs.join(', ')}` : '', cell * names.length, SMALL_SIZE);
+  const margin = { l: Math.round(52 + widest), r: 20, t: 56, b: 60 + 17 * below.length };
   const axis = { type: 'category', fixedrange: true } as const;
   return {
     data: [layer(false), layer(true)],
@@ -119,6 +121,23 @@ export function confusionMatrix(
       height: CELL * names.length + margin.t + margin.b,
       margin,
       title,
+      ...(below.length > 0
+        ? {
+            annotations: [
+              {
+                text: below.join('<br>'),
+                xref: 'paper',
+                yref: 'paper',
+                x: 0,
+                y: -54 / (CELL * names.length),
+                xanchor: 'left',
+                yanchor: 'top',
+                showarrow: false,
+                font: { size: SMALL_SIZE, color: MUTED },
+              },
+            ],
+          }
+        : {}),
       xaxis: scaleAxis({ ...axis, range: [-0.5, names.length - 0.5], title: axisTitle('predicted') }),
       yaxis: scaleAxis({ ...axis, range: [names.length - 0.5, -0.5], title: axisTitle('true') }),
     }),

@@ -2,11 +2,10 @@
  * Several series of numbers in one picture, to be compared: runs, settings, training beside validation. → core
  */
 import { checkOptions, show } from '../core/check';
-import type { Annotation, ScatterTrace, TickFormat } from './figure';
-import type { Figure } from './figure';
+import type { Annotation, Figure, ScatterTrace } from './figure';
 import { textWidth } from './text';
-import { niceStep } from './ticks';
-import { AXIS, axisTitle, FONT_SIZE, LINE, makeLayout, MUTED, PALETTE, scaleAxis, SMALL_SIZE } from './theme';
+import { niceStep, percentFormat } from './ticks';
+import { axisTitle, FONT_SIZE, LINE, makeLayout, MUTED, PALETTE, scaleAxis, SMALL_SIZE, tickedAxis } from './theme';
 
 /** One line of `curves`. */
 export interface Curve {
@@ -47,10 +46,6 @@ export interface CurvesOptions {
 const PLOT = { width: 560, height: 280 };
 const COLORS = Object.values(PALETTE);
 const SAMPLE = 61; // pixels that a legend entry needs besides its name
-
-function percentFormat(step: number): TickFormat {
-  return step >= 0.01 ? '.0%' : step >= 0.001 ? '.1%' : '.2%';
-}
 
 /**
  * Draws curves in up to six colours over one axis.
@@ -147,14 +142,9 @@ export function curves(series: readonly Curve[], options: CurvesOptions = {}): F
       },
       annotations,
       dragmode: 'zoom',
-      xaxis: scaleAxis({
+      xaxis: tickedAxis({
         range: [left, last + xPad],
         title: axisTitle(xTitle),
-        showline: true,
-        linecolor: AXIS,
-        ticks: 'outside',
-        tickcolor: AXIS,
-        ticklen: 4,
       }),
       yaxis: scaleAxis({
         range,

@@ -2,10 +2,10 @@
  * Repeated measurements of several things, to be compared: every one a dot, with mean and interval. → core
  */
 import { checkOptions, show } from '../core/check';
-import type { Figure, ScatterTrace, TickFormat } from './figure';
+import type { Figure, ScatterTrace } from './figure';
 import { textWidth } from './text';
-import { formatTick, niceStep } from './ticks';
-import { AXIS, axisTitle, INK, LINE, makeLayout, MUTED, PALETTE, scaleAxis, SMALL_SIZE } from './theme';
+import { formatTick, niceStep, percentFormat } from './ticks';
+import { axisTitle, INK, LINE, makeLayout, MUTED, PALETTE, scaleAxis, SMALL_SIZE, tickedAxis } from './theme';
 
 /** One row of `dotPlot`. */
 export interface DotRow {
@@ -83,13 +83,7 @@ export function dotPlot(rows: readonly DotRow[], options: DotPlotOptions = {}): 
   // what cannot be negative is not shown below zero
   const range = [low >= 0 ? Math.max(0, low - pad) : low - pad, high + pad] as const;
   const step = niceStep(range[1] - range[0], 6);
-  const tickformat: TickFormat | undefined = !percent
-    ? undefined
-    : step >= 0.01
-      ? '.0%'
-      : step >= 0.001
-        ? '.1%'
-        : '.2%';
+  const tickformat = percent ? percentFormat(step) : undefined;
 
   const caption = `Dots: single runs. Squares: means, with 95% intervals. Shaded: all runs of ${reference.name}.`;
   const margin = {
@@ -133,16 +127,11 @@ export function dotPlot(rows: readonly DotRow[], options: DotPlotOptions = {}): 
           layer: 'below',
         },
       ],
-      xaxis: scaleAxis({
+      xaxis: tickedAxis({
         range,
         title: axisTitle(xTitle),
-        showline: true,
-        linecolor: AXIS,
         showgrid: true,
         gridcolor: LINE,
-        ticks: 'outside',
-        tickcolor: AXIS,
-        ticklen: 4,
         ...(tickformat ? { tickformat } : {}),
       }),
       yaxis: scaleAxis({

@@ -7,7 +7,7 @@ import type { Annotation, Axis, Figure, HeatmapTrace } from './figure';
 import { textWidth } from './text';
 import { formatShare, formatTick } from './ticks';
 import { layTiles, tiling } from './tiles';
-import { axisTitle, GREYS, INK, makeLayout, MUTED, scaleAxis, SMALL_SIZE, TRAY } from './theme';
+import { axisTitle, bareAxis, GREYS, INK, makeLayout, MUTED, scaleAxis, SMALL_SIZE, TRAY } from './theme';
 
 /** What one layer makes of one image. */
 export interface FeatureMaps {
@@ -183,19 +183,6 @@ export function featureMaps(layers: FeatureMaps | readonly FeatureMaps[], option
       ...axes,
     }),
     alt: `${title && !single ? `${title}. ` : ''}Feature maps of one image, dark where a filter answers strongly. ${blocks.map(describe).join(' ')}`,
-  };
-}
-
-/** An axis without numbers and line. */
-function bareAxis(axis: Pick<Axis, 'range' | 'domain' | 'anchor'>): Axis {
-  return {
-    type: 'linear',
-    zeroline: false,
-    showgrid: false,
-    showticklabels: false,
-    ticks: '',
-    fixedrange: true,
-    ...axis,
   };
 }
 

@@ -6,7 +6,7 @@ import { checkInteger, checkOptions, show } from '../core/check';
 import type { Figure } from './figure';
 import { layTiles, tiling } from './tiles';
 import { countOf } from './text';
-import { formatTick } from './ticks';
+import { firstDigit, formatTick } from './ticks';
 import { DIVERGING, makeLayout, scaleAxis, SMALL_SIZE, TRAY } from './theme';
 
 /** A convolution layer as plain numbers, in the order in which Keras keeps them. */
@@ -93,7 +93,7 @@ export function filters(layer: Convolution, options: FiltersOptions = {}): Figur
   const weights = tiles.flat(2);
   const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const limit = +(largest || 1).toPrecision(2);
-  const tick = roundedDown(limit);
+  const tick = firstDigit(limit);
   const [rows, columns] = [z.length, z[0].length];
   const title = options.title ?? `${count === 1 ? '1 filter' : `${count} filters`} of ${height} × ${width} weights`;
   const margin = { l: 58, r: 92, t: 84, b: 20 };
@@ -141,12 +141,6 @@ export function filters(layer: Convolution, options: FiltersOptions = {}): Figur
     }),
     alt: describe(title, layer, tiles, channel, channels),
   };
-}
-
-/** The first digit of a number alone: 0.2 for 0.29. */
-function roundedDown(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return +(Math.floor(value / power) * power).toPrecision(1);
 }
 
 function describe(

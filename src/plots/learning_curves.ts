@@ -3,8 +3,8 @@
  */
 import { checkOptions, show } from '../core/check';
 import type { Annotation, Axis, Figure, ScatterTrace } from './figure';
-import { niceStep } from './ticks';
-import { AXIS, axisTitle, FONT_SIZE, INK, LINE, makeLayout, PALETTE, scaleAxis } from './theme';
+import { niceStep, percentFormat } from './ticks';
+import { axisTitle, FONT_SIZE, INK, LINE, makeLayout, PALETTE, scaleAxis, tickedAxis } from './theme';
 
 /** What `fit` returns, as far as it is drawn: numbers of the epochs from 0, and one list per logged name. */
 export interface EpochHistory {
@@ -79,26 +79,19 @@ export function learningCurves(history: EpochHistory, options: LearningCurvesOpt
     );
     const step = niceStep(range[1] - range[0], 5);
     const title = TITLES[name] ?? name;
-    axes[`xaxis${suffix}`] = scaleAxis({
+    axes[`xaxis${suffix}`] = tickedAxis({
       range: [first - pad, last + pad],
       domain: [left, left + PANEL.width / width],
       anchor: `y${suffix}`,
       title: axisTitle('epoch'),
       dtick: Math.max(1, niceStep(Math.max(1, last - first), 8)),
-      showline: true,
-      linecolor: AXIS,
-      ticks: 'outside',
-      tickcolor: AXIS,
-      ticklen: 4,
     });
     axes[`yaxis${suffix}`] = scaleAxis({
       range,
       anchor: `x${suffix}`,
       showgrid: true,
       gridcolor: LINE,
-      ...(isShare(name)
-        ? { tickformat: step >= 0.01 ? '.0%' : step >= 0.001 ? '.1%' : step >= 0.0001 ? '.2%' : '.3%' }
-        : {}),
+      ...(isShare(name) ? { tickformat: percentFormat(step) } : {}),
     });
     annotations.push({
       text: title,

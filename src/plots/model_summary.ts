@@ -11,6 +11,8 @@ export interface LayerSummary {
   readonly name: string;
   /** Kind of layer, such as "Conv2D". */
   readonly type: string;
+  /** What goes in, as `outputShape`; default: not told. */
+  readonly inputShape?: readonly (number | null)[];
   /** What comes out; `null` is the number of samples, known only when the model is used. */
   readonly outputShape: readonly (number | null)[];
   /** Numbers that the layer holds. */

@@ -1,6 +1,8 @@
 /**
  * The figures of the course under one name: `plots.digitGrid(…)`, `plots.table(…)`.
  */
+export { architecture } from './architecture';
+export type { ArchitectureOptions } from './architecture';
 export { classBalance } from './class_balance';
 export type { ClassBalanceOptions } from './class_balance';
 export { confusionMatrix } from './confusion_matrix';
@@ -33,6 +35,8 @@ export { figureToPng } from './png';
 export type { PngOptions } from './png';
 export { probabilities } from './probabilities';
 export type { ProbabilitiesOptions } from './probabilities';
+export { saliency } from './saliency';
+export type { Saliency, SaliencyOptions } from './saliency';
 export { figureToSvg } from './svg';
 export { table } from './table';
 export type { Cell, Table, TableOptions } from './table';

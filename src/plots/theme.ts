@@ -88,21 +88,27 @@ export function scaleAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
   };
 }
 
-/** An axis of a picture: no numbers, only the line that frames it. */
-export function frameAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
+/** An axis with numbers along it, a line and a tick at each number. */
+export function tickedAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
+  return scaleAxis({ showline: true, linecolor: AXIS, ticks: 'outside', tickcolor: AXIS, ticklen: 4, ...axis });
+}
+
+/** An axis without numbers and line. */
+export function bareAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
   return {
     type: 'linear',
     zeroline: false,
     showgrid: false,
     showticklabels: false,
     ticks: '',
-    showline: true,
-    mirror: true,
-    linecolor: LINE,
-    linewidth: 1,
     fixedrange: true,
     ...axis,
   };
+}
+
+/** An axis of a picture: no numbers, only the line that frames it. */
+export function frameAxis(axis: Partial<Axis> & Pick<Axis, 'range'>): Axis {
+  return bareAxis({ showline: true, mirror: true, linecolor: LINE, linewidth: 1, ...axis });
 }
 
 type LayoutOptions = Omit<Partial<Layout>, 'title' | 'margin' | 'font' | 'paper_bgcolor' | 'hoverlabel'> & {

@@ -20,6 +20,17 @@ export function niceStep(span: number, count: number): number {
   return factor >= 1 && power < 1 ? factor / Math.round(1 / power) : factor * power;
 }
 
+/**
+ * A number with nothing but its first digit, rounded towards zero: where a scale that ends there has its last tick.
+ *
+ * @param value greater than 0
+ * @example firstDigit(0.29) // 0.2
+ */
+export function firstDigit(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return +(Math.floor(value / power) * power).toPrecision(1);
+}
+
 /** The multiples of `step` between two ends, whichever is the larger, ascending. */
 export function multiples(from: number, to: number, step: number): number[] {
   const [low, high] = from < to ? [from, to] : [to, from];
@@ -44,6 +55,13 @@ export function tickValues(axis: Axis, pixels: number, perTick: number): readonl
   const [from, to] = axis.range;
   const count = Math.min(10, Math.max(5, Math.floor(pixels / perTick) + 1));
   return multiples(from, to, axis.dtick ?? niceStep(Math.abs(to - from), count));
+}
+
+/** How shares are written on an axis with this step: with as many decimals as tell neighbouring ticks apart. */
+export function percentFormat(step: number): TickFormat {
+  if (step >= 0.01) return '.0%';
+  if (step >= 0.001) return '.1%';
+  return step >= 0.0001 ? '.2%' : '.3%';
 }
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });

@@ -7,7 +7,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { availableParallelism } from 'node:os';
 import { backendReady, tf } from '../backend/tf';
-import { checkInteger, checkOptions, show } from '../core/check';
+import { checkBoolean, checkInteger, checkOptions } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
 import { Engine, type Means } from '../engine/engine';
 import type { OrderedRows, Rows, RowStream } from '../engine/feed';
@@ -36,8 +36,7 @@ export interface EngineTrainerOptions extends ComputeOptions {
 
 /** @throws TypeError or RangeError for an option that cannot be meant */
 export function checkComputeOptions(where: string, { fast, threads }: ComputeOptions): void {
-  if (fast !== undefined && typeof fast !== 'boolean')
-    throw new TypeError(`${where}: fast must be true or false, but it is ${show(fast)}.`);
+  if (fast !== undefined) checkBoolean(where, 'fast', fast);
   if (threads !== undefined)
     checkInteger(
       where,

@@ -6,7 +6,7 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { isBatchSource, type BatchSource } from '../core/batches';
-import { checkInteger, checkNumber, checkOptions, show } from '../core/check';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED } from '../core/random';
 import { claim, release } from './busy';
 import { CallbackList, type Callback } from './callbacks/callback';
@@ -14,6 +14,7 @@ import type { Checkpoint } from './checkpoints/load_checkpoint';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import type { History } from './history';
+import { checkVerbose } from './messages';
 import type { Write } from './progress_bar';
 import { checkResumable } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
@@ -72,8 +73,9 @@ export interface FitEnvironment {
 /**
  * Trains a compiled model.
  *
- * The same model weights, data, options and seed give the same order of samples every time. A training may be broken into parts: epochs 0–2 and then
- * 2–5 (`initialEpoch: 2, epochs: 5`) see the samples in the same order as epochs 0–5 in one go.
+ * The same model weights, data, options and seed give the same order of samples every time. A training may be broken
+ * into parts: epochs 0–2 and then 2–5 (`initialEpoch: 2, epochs: 5`) see the samples in the same order as epochs 0–5 in
+ * one go.
  *
  * The engine trains, and what it gives is the same to the last bit on every machine, with any number of threads, unless
  * `fast` is set; a layer that it does not cover leaves the model to tfjs-node, which a printed line says.
@@ -224,10 +226,8 @@ function checkSettings(model: LayersModel, options: FitOptions): Settings {
       `fit: epochs must be greater than initialEpoch, but they are ${epochs} and ${initialEpoch}. epochs counts from 0, earlier ones included.`,
     );
   }
-  if (typeof shuffle !== 'boolean')
-    throw new TypeError(`fit: shuffle must be true or false, but it is ${show(shuffle)}.`);
-  if (verbose !== 0 && verbose !== 1)
-    throw new RangeError(`fit: verbose must be 0 (silent) or 1 (progress bar), but it is ${show(verbose)}.`);
+  checkBoolean('fit', 'shuffle', shuffle);
+  checkVerbose('fit', verbose, 'progress bar');
   return { epochs, batchSize, seed, shuffle, initialEpoch, verbose, saved };
 }
 

@@ -8,7 +8,7 @@ import type { LayerSummary } from '../plots/model_summary';
  * The layers of a model that has an input shape, finished or not.
  *
  * @param model a tfjs model; the first layer needs an `inputShape`
- * @returns one entry per layer: name, kind, output shape (null for the number of samples), parameters
+ * @returns one entry per layer: name, kind, input and output shape (null for the number of samples), parameters
  * @example show(plots.modelSummary(modelLayers(model)));
  * @see Keras's `Model.summary`; lesson 02, "Build"
  */
@@ -16,6 +16,7 @@ export function modelLayers(model: LayersModel): LayerSummary[] {
   return model.layers.map((layer) => ({
     name: layer.name,
     type: layer.getClassName(),
+    inputShape: (Array.isArray(layer.input) ? layer.input[0] : layer.input).shape,
     outputShape: layer.outputShape as (number | null)[],
     params: layer.countParams(),
     trainableParams: layer.trainableWeights.reduce(

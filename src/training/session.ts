@@ -6,6 +6,7 @@
  * neither. Imports types of src/training only.
  */
 import type { History } from './history';
+import { toStandardOutput } from './messages';
 import type { Write } from './progress_bar';
 import type { Logs } from './trainer';
 
@@ -73,7 +74,7 @@ export interface Surroundings {
 /** Nobody watches and nobody stops; text goes to standard output. */
 export const plainSurroundings: Surroundings = {
   open: async () => ({
-    write: (text) => void process.stdout.write(text),
+    write: toStandardOutput,
     stop: new AbortController().signal,
     interrupt: new AbortController().signal,
     close: () => {},

@@ -141,6 +141,8 @@ suite(CHROMIUM ? 'figures in Chromium' : 'figures in Chromium (no Chromium found
     'filters',
     'feature maps of several layers',
     'convolution',
+    'saliency',
+    'architecture',
     'class balance',
     'learning curves',
     'confusion matrix',

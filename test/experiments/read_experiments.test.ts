@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CONFIGURATIONS } from '../../src/experiments/configurations';
 import { EXPERIMENTS_FOLDER, readExperiments } from '../../src/experiments/read_experiments';
 import {
   formatRecord,
@@ -89,7 +90,11 @@ test('predictions are one digit for each image', () => {
   expect(predictedClasses('7210')).toEqual(Uint8Array.of(7, 2, 1, 0));
 });
 
-test('the records of this project are sound, and small', async () => {
-  for (const record of await readExperiments(EXPERIMENTS_FOLDER))
-    expect(formatRecord(record).length).toBeLessThan(40_000);
+test('the records of this project are sound, small, and at least five of each configuration', async () => {
+  const records = await readExperiments(EXPERIMENTS_FOLDER);
+  for (const record of records) expect(formatRecord(record).length).toBeLessThan(40_000);
+  for (const { name } of CONFIGURATIONS) {
+    const runs = records.filter(({ configuration }) => configuration.name === name);
+    expect([name, runs.length >= 5]).toEqual([name, true]);
+  }
 });

@@ -41,6 +41,14 @@ it('names the most frequent mistakes in its alternative text', () => {
   expect(confusionMatrix([[3]]).alt).toBe('Confusion matrix of 3 images in 1 class: 3 right (100%), 0 wrong.');
 });
 
+it('names the three most frequent pairs beneath the matrix', () => {
+  const [note] = confusionMatrix(CONFUSION).layout.annotations ?? [];
+  expect(note.text.replaceAll('<br>', ' ')).toBe(
+    'Most often: true 1 predicted 2 (13), true 2 predicted 0 (4), true 1 predicted 0 (2)',
+  );
+  expect(confusionMatrix([[3]]).layout.annotations).toBeUndefined();
+});
+
 it('takes an ndarray as well', () => {
   const counts = ndarray(Int32Array.from(CONFUSION.flat()), [3, 3]);
   expect(confusionMatrix(counts)).toEqual(confusionMatrix(CONFUSION));

@@ -1,5 +1,6 @@
 /** One figure of each kind, from literal data: the cases that every way of drawing must pass. */
 import ndarray from 'ndarray';
+import { architecture } from '../../src/plots/architecture';
 import { classBalance } from '../../src/plots/class_balance';
 import { confusionMatrix } from '../../src/plots/confusion_matrix';
 import { convolution } from '../../src/plots/convolution';
@@ -12,6 +13,7 @@ import type { Figure } from '../../src/plots/figure';
 import { filters } from '../../src/plots/filters';
 import { learningCurves } from '../../src/plots/learning_curves';
 import { probabilities } from '../../src/plots/probabilities';
+import { saliency } from '../../src/plots/saliency';
 import { trainingProgress } from '../../src/plots/training_progress';
 
 /** Images of 28 × 28 bytes: a vertical stroke of 20 rows, one column further to the right in each image. */
@@ -71,6 +73,19 @@ export const mapsOf = (name: string, size: number, channels: number) => ({
   ),
 });
 
+/** A slope that rises from left to right and is zero in the middle column but one, [28, 28, 1]. */
+export const SLOPES = ndarray(
+  Float32Array.from({ length: 784 }, (_, i) => (i % 28) - 14),
+  [28, 28, 1],
+);
+
+export const LAYERS = [
+  { name: 'conv2d', type: 'Conv2D', inputShape: [null, 28, 28, 1], outputShape: [null, 26, 26, 32], params: 320 },
+  { name: 'max_pooling2d', type: 'MaxPooling2D', outputShape: [null, 13, 13, 32], params: 0 },
+  { name: 'flatten', type: 'Flatten', outputShape: [null, 5408], params: 0 },
+  { name: 'dense', type: 'Dense', outputShape: [null, 10], params: 54090 },
+];
+
 export const RUNS = [
   { name: 'Baseline', values: [0.0089, 0.0101, 0.0078, 0.0088, 0.0095], mean: 0.00902, interval: [0.0079, 0.0101] },
   { name: 'Dropout + L2', values: [0.0075, 0.0088, 0.0066], mean: 0.00763, interval: [0.0049, 0.0104] },
@@ -126,6 +141,8 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
     },
   ),
   convolution: convolution(scaled(1).pick(0), convolutionOf(2), { filter: 1 }),
+  saliency: saliency({ image: scaled(1).pick(0), gradient: SLOPES, label: 7, probability: 0.98 }),
+  architecture: architecture(LAYERS),
   'confusion matrix': confusionMatrix(CONFUSION),
   'confusion matrix with names': confusionMatrix(
     [

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import ndarray from 'ndarray';
 import type { ScatterTrace } from '../../src/plots/figure';
 import { histograms } from '../../src/plots/histograms';
 
@@ -35,10 +36,27 @@ it('loses no number, whatever the range', () => {
   );
 });
 
+it('counts numbers that are closer together than a bin can be narrow', () => {
+  const [share] = shares(histograms([{ name: 'x', values: [0, Number.MIN_VALUE] }], { bins: 3 }));
+  expect(share).toEqual([1, 0, 0]);
+});
+
 it('tells mean and standard deviation in its alternative text', () => {
   expect(histograms([{ name: 'a', values: Float32Array.of(-1, 1) }], { title: 'Weights' }).alt).toBe(
     'Weights. a: 2 numbers, mean 0, standard deviation 1.',
   );
+});
+
+it('takes the activations of a layer as they are, and says how many of them are 0', () => {
+  const values = ndarray(Float32Array.of(0, 0, 0, 1, 2, 3, 4, 5), [2, 2, 2]).pick(null, null, 0); // 0 0 2 4
+  expect(histograms([{ name: 'conv2d', values }]).alt).toBe(
+    'Distribution of value. conv2d: 4 numbers, mean 1.5, standard deviation 1.66, 50.0% exactly 0.',
+  );
+});
+
+it('can leave the zeros out of the outline and tell them in the legend', () => {
+  const figure = histograms([{ name: 'relu', values: [0, 0, 1, 2] }], { bins: 2, omitZeros: true });
+  expect(figure.data[0]).toMatchObject({ name: 'relu (50.0% zeros)', y: [0, 0.5] });
 });
 
 it('refuses numbers that are not finite, and nothing at all', () => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { scaleAxis } from '../../src/plots/theme';
-import { formatCount, formatShare, formatTick, multiples, niceStep, tickValues } from '../../src/plots/ticks';
+import {
+  firstDigit,
+  formatCount,
+  formatShare,
+  formatTick,
+  multiples,
+  niceStep,
+  tickValues,
+} from '../../src/plots/ticks';
 
 const span = fc.double({ min: 1e-6, max: 1e9, noNaN: true });
 
@@ -29,6 +37,10 @@ describe('niceStep', () => {
     expect(niceStep(1, 5)).toBe(0.2);
     expect(niceStep(60000, 6)).toBe(10000);
   });
+});
+
+it('keeps the first digit of a number alone', () => {
+  expect([0.29, 0.1, 1, 7.99, 340, 0.0061].map(firstDigit)).toEqual([0.2, 0.1, 1, 7, 300, 0.006]);
 });
 
 describe('multiples', () => {

@@ -18,6 +18,7 @@ test("the layers of the tutorial's network hold 93,322 parameters", () => {
   expect(layers[0]).toEqual({
     name: 'first',
     type: 'Conv2D',
+    inputShape: [null, 28, 28, 1],
     outputShape: [null, 26, 26, 32],
     params: 320,
     trainableParams: 320,

@@ -4,7 +4,7 @@
  * Everything that a kernel is specialised for (addresses, shapes) is known when its code is emitted.
  */
 import { FunctionBuilder, ModuleBuilder } from '../assembler';
-import { Code, i32, Local, Operand, v128 } from '../instructions';
+import { Code, i32, i32x4, Local, Operand, v128 } from '../instructions';
 import { Buffer, FLOAT, Scratch, VECTOR } from '../layout';
 import { ParameterArena } from '../parameters';
 
@@ -98,8 +98,9 @@ export function storeLanes(address: Operand, vector: Local, offset: number, lane
   return lanes === 2 ? two : [...two, ...v128.store1(address, vector, 2, offset + 2 * FLOAT)];
 }
 
-/** A mask whose first `lanes` lanes are all ones. */
-export const laneMask = (lanes: number): number[] => [0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0));
+/** A vector with zeros behind its first 1 to 4 lanes. */
+export const keepLanes = (vector: Local, lanes: number): Code =>
+  lanes === 4 ? vector.get() : v128.and(vector, i32x4.const(-1, lanes > 1 ? -1 : 0, lanes > 2 ? -1 : 0, 0));
 
 /**
  * Runs over `size` floats a vector at a time: `i` is the byte offset, `lanes` how many floats the vector holds

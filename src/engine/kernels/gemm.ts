@@ -8,20 +8,10 @@
  * are read.
  */
 import { FunctionBuilder, ModuleBuilder } from '../assembler';
-import { brIf, Code, f32x4, i32, i32x4, Local, v128 } from '../instructions';
+import { Code, f32x4, i32, i32x4, Local, v128 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { storeLanes } from './common';
-
-/** a·b + sum: one rounding with relaxed SIMD, else two, which are the same on every machine. */
-export const multiplyAdd = (m: ModuleBuilder, sum: Local, a: Code | Local, b: Code | Local): Code =>
-  sum.set(m.fast ? f32x4.relaxedMadd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b)));
-
-/**
- * A jump that is never taken (the address is not 0). V8 schedules the instructions between two jumps freely, loads
- * first; in a long stretch it then runs out of registers and spills the sums to memory. Cutting the stretch keeps
- * the order as written. Only useful inside `block` and a loop.
- */
-export const fence = (address: Local): Code => brIf(1, i32.eqz(address));
+import { Sums } from './products';
 
 /** Products that are added up before their sum joins the total: sums of sums lose fewer digits than one long sum. */
 const PARTIAL = 96;
@@ -73,20 +63,15 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
   const name = `gemm_${[inputs, runs, run, runStride, columns, relu, steps, where].join('_')}`.replace(/,/g, '_');
   const params = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const;
   return m.define(name, params, (f, position, last, packed, bias, out, totals) => {
-    const sums = inputs.map(() => f.localArray('v128', vectors));
-    const w = f.localArray('v128', vectors);
-    const spread = f.local('v128');
+    const registers = new Sums(f, inputs.length, vectors);
     const [x, weights, i, j, end] = f.localArray('i32', 5);
     const eachSum = (body: (sum: Local, n: number, totalAt: number) => void) =>
-      sums.forEach((row, k) => row.forEach((sum, n) => body(sum, n, (k * vectors + n) * VECTOR)));
+      registers.each((sum, k, n) => body(sum, n, (k * vectors + n) * VECTOR));
     /** One product for each sum, of the weights and inputs at these byte offsets. */
     const products = (weightsAt: number, inputAt: number) => {
-      w.forEach((vector, n) => f.add(vector.set(v128.load(weights, weightsAt + n * VECTOR))));
-      sums.forEach((row, k) => {
-        if (!m.fast && k === 2) f.add(fence(x));
-        f.add(spread.set(v128.loadSplat(x, inputs[k] + inputAt)));
-        row.forEach((sum, n) => f.add(multiplyAdd(m, sum, spread, w[n])));
-      });
+      const columns = registers.vectors.map((_, n) => weightsAt + n * VECTOR);
+      const rows = inputs.map((offset) => offset + inputAt);
+      registers.products(m, weights, columns, x, rows);
     };
     /** As many products as `steps` says, added up apart and then to the total. */
     const partial = (steps: number) => {
@@ -124,7 +109,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
         });
         eachSum((sum, _n, at) => f.add(sum.set(v128.load(totals, at))));
       }
-      if ('source' in outputs) storeLargest(f, shape, outputs, sums, out);
+      if ('source' in outputs) storeLargest(f, shape, outputs, registers.sums, out);
       else
         eachSum((sum, n, at) => {
           if (relu) f.add(sum.set(f32x4.pmax(sum, zero)));

@@ -99,6 +99,11 @@ export class Linear implements Operation {
     return Math.ceil(this.shape.outputs / BLOCK);
   }
 
+  /** Whether most gradients by outputs are not zero: behind a ReLU about half of them are. */
+  get dense(): boolean {
+    return !this.options.relu;
+  }
+
   emit(context: Context): Schedule {
     const forward = [emitForward(this, context)];
     return {

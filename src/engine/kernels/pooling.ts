@@ -2,7 +2,8 @@
  * Max and average pooling with any window, stride and padding.
  *
  * Max pooling by 2×2 after a convolution with ReLU is not done here but in the convolution's own kernel. With 'same'
- * padding the border counts for nothing: windows are cut off at the edge of the image.
+ * padding the border counts for nothing: windows are cut off at the edge of the image. Small windows that all lie
+ * within the image need no such care and have kernels without loops over places, in pooling_whole.ts.
  */
 import { FunctionBuilder } from '../assembler';
 import { f32, f32x4, i32, i32x4, Local, v128, zeroBytes } from '../instructions';
@@ -19,9 +20,7 @@ import {
   storeLanes,
   Tensor,
 } from './common';
-
-/** Places of windows that are worked on without loops. */
-const UNROLLED = 16;
+import { areDisjoint, areWhole, averageOfWhole, maximumOfWhole, scatterOfWhole } from './pooling_whole';
 
 export interface PoolShape {
   readonly pool: readonly [number, number];
@@ -33,26 +32,31 @@ export interface PoolShape {
 export class Pooling implements Operation {
   readonly scratchFloats = 0;
   /** For each maximum, the byte offset of its place within the sample. */
-  private readonly source?: Buffer;
+  readonly source?: Buffer;
 
   constructor(
     layout: Layout,
     private readonly kind: 'max' | 'average',
-    private readonly input: Tensor,
-    private readonly output: Tensor,
-    private readonly shape: PoolShape,
+    readonly input: Tensor,
+    readonly output: Tensor,
+    readonly shape: PoolShape,
   ) {
     if (kind === 'max') this.source = layout.perSample(output.data.size);
   }
 
   emit(context: Context): Schedule {
-    const forward = [this.kind === 'max' ? this.maximum(context) : this.average(context, false)];
-    const backward = this.kind === 'max' ? () => this.scatter(context) : () => this.average(context, true);
-    return {
-      trainForward: forward,
-      testForward: forward,
-      backward: this.input.gradient ? [backward()] : [],
+    const whole = areWhole(this);
+    const apart = whole && areDisjoint(this);
+    const forward = (): Step => {
+      if (this.kind === 'max') return whole ? maximumOfWhole(this, context) : this.maximum(context);
+      return whole ? averageOfWhole(this, context, false) : this.average(context, false);
     };
+    const backward = (): Step => {
+      if (this.kind === 'max') return apart ? scatterOfWhole(this, context) : this.scatter(context);
+      return apart ? averageOfWhole(this, context, true) : this.average(context, true);
+    };
+    const steps = [forward()];
+    return { trainForward: steps, testForward: steps, backward: this.input.gradient ? [backward()] : [] };
   }
 
   /** For each window: its rows and columns within the image, from `top` to before `bottom` and so on. */
@@ -75,92 +79,7 @@ export class Pooling implements Operation {
     });
   }
 
-  /** Byte offsets of a window's places from its first one. */
-  private get places(): number[] {
-    const [, width, channels] = this.input.shape;
-    const { pool } = this.shape;
-    return Array.from({ length: pool[0] * pool[1] }, (_, i) => {
-      const [y, x] = [Math.floor(i / pool[1]), i % pool[1]];
-      return (y * width + x) * channels * FLOAT;
-    });
-  }
-
-  /** Whether all windows lie within the image and are small: then each is a stretch of code without loops. */
-  private get unrolled(): boolean {
-    const { pool, strides, before } = this.shape;
-    const inside = (axis: 0 | 1) =>
-      (this.output.shape[axis] - 1) * strides[axis] + pool[axis] - before[axis] <= this.input.shape[axis];
-    return before[0] + before[1] === 0 && inside(0) && inside(1) && pool[0] * pool[1] <= UNROLLED;
-  }
-
-  /** Whether no place of the image belongs to two windows. */
-  private get disjoint(): boolean {
-    const { pool, strides } = this.shape;
-    return strides[0] >= pool[0] && strides[1] >= pool[1];
-  }
-
-  /** Whether every place belongs to exactly one window. */
-  private get tiled(): boolean {
-    const { pool, strides } = this.shape;
-    const covered = (axis: 0 | 1) =>
-      strides[axis] === pool[axis] && this.output.shape[axis] * pool[axis] === this.input.shape[axis];
-    return covered(0) && covered(1);
-  }
-
-  /**
-   * For each vector of channels of each window, when `unrolled`: `body` with the byte offset in the image of the
-   * window's first place and that of its result, both within a sample.
-   */
-  private forResults(f: FunctionBuilder, body: (place: Local, result: Local, lanes: number) => void): void {
-    const [rows, columns, channels] = this.output.shape;
-    const { strides } = this.shape;
-    const [y, x, c, corner, place, result] = f.localArray('i32', 6);
-    f.add(result.set(i32.const(0)));
-    f.for(y, 0, rows, 1, () => {
-      f.add(corner.set(i32.mul(y, strides[0] * this.input.shape[1] * channels * FLOAT)));
-      f.for(x, 0, columns, 1, () => {
-        forVectors(f, c, channels, (lanes) => {
-          f.add(place.set(i32.add(corner, c)));
-          body(place, result, lanes);
-          f.add(result.set(i32.add(result, lanes * FLOAT)));
-        });
-        f.add(corner.set(i32.add(corner, strides[1] * channels * FLOAT)));
-      });
-    });
-  }
-
-  private maximum(context: Context): Step {
-    return this.unrolled ? this.maximumUnrolled(context) : this.maximumOfAny(context);
-  }
-
-  private maximumUnrolled({ module: m, name }: Context): Step {
-    const { input, output, source, places } = this;
-    return perSample(m, name('max_pool'), (f, sample) => {
-      const [image, out, at] = f.localArray('i32', 3);
-      const [largest, from, value, larger] = f.localArray('v128', 4);
-      const splat = (n: number) => i32x4.const(n, n, n, n);
-      f.add(image.set(sampleAddress(input.data, sample)), out.set(sampleAddress(output.data, sample)));
-      this.forResults(f, (place, result, lanes) => {
-        f.add(at.set(i32.add(image, place)), largest.set(loadLanes(at, 0, lanes)), from.set(splat(0)));
-        places
-          .slice(1)
-          .forEach((offset) =>
-            f.add(
-              value.set(loadLanes(at, offset, lanes)),
-              larger.set(f32x4.gt(value, largest)),
-              largest.set(f32x4.pmax(largest, value)),
-              from.set(v128.select(splat(offset), from, larger)),
-            ),
-          );
-        const lane = i32x4.const(0, FLOAT, 2 * FLOAT, 3 * FLOAT);
-        f.add(from.set(i32x4.add(from, i32x4.add(i32x4.splat(place), lane))));
-        f.add(at.set(i32.add(out, result)), storeLanes(at, largest, 0, lanes));
-        f.add(at.set(i32.add(at, source!.base - output.data.base)), storeLanes(at, from, 0, lanes));
-      });
-    });
-  }
-
-  private maximumOfAny({ module: m, name }: Context): Step {
+  private maximum({ module: m, name }: Context) {
     const { input, output, source } = this;
     const [, width, channels] = input.shape;
     return perSample(m, name('max_pool'), (f, sample) => {
@@ -192,33 +111,7 @@ export class Pooling implements Operation {
   }
 
   /** Backward pass of max pooling: each gradient goes to where the maximum came from. */
-  private scatter(context: Context): Step {
-    return this.unrolled && this.disjoint ? this.scatterUnrolled(context) : this.scatterOfAny(context);
-  }
-
-  /** If windows do not overlap, each writes all of its places: the gradient or 0. */
-  private scatterUnrolled({ module: m, name }: Context): Step {
-    const { input, output, source, places } = this;
-    const [to, gradient] = [input.gradient!, output.gradient!];
-    return perSample(m, name('max_pool_gradient'), (f, sample) => {
-      const [image, gradients, at] = f.localArray('i32', 3);
-      const [g, from, value] = f.localArray('v128', 3);
-      f.add(image.set(sampleAddress(to, sample)), gradients.set(sampleAddress(gradient, sample)));
-      if (!this.tiled) f.add(zeroBytes(image, to.size * FLOAT));
-      this.forResults(f, (place, result, lanes) => {
-        f.add(at.set(i32.add(gradients, result)), g.set(loadLanes(at, 0, lanes)));
-        f.add(from.set(loadLanes(i32.add(at, source!.base - gradient.base), 0, lanes)));
-        const lane = i32x4.const(0, FLOAT, 2 * FLOAT, 3 * FLOAT);
-        f.add(from.set(i32x4.sub(from, i32x4.add(i32x4.splat(place), lane))), at.set(i32.add(image, place)));
-        for (const offset of places) {
-          f.add(value.set(v128.and(g, i32x4.eq(from, i32x4.const(offset, offset, offset, offset)))));
-          f.add(storeLanes(at, value, offset, lanes));
-        }
-      });
-    });
-  }
-
-  private scatterOfAny({ module: m, name }: Context): Step {
+  private scatter({ module: m, name }: Context) {
     const { input, output, source } = this;
     const [to, gradient] = [input.gradient!, output.gradient!];
     return perSample(m, name('max_pool_gradient'), (f, sample) => {
@@ -234,37 +127,7 @@ export class Pooling implements Operation {
   }
 
   /** The mean of each window; backwards, each place of a window receives its share of the gradient. */
-  private average(context: Context, backwards: boolean): Step {
-    return this.unrolled && (this.disjoint || !backwards)
-      ? this.averageUnrolled(context, backwards)
-      : this.averageOfAny(context, backwards);
-  }
-
-  private averageUnrolled({ module: m, name }: Context, backwards: boolean): Step {
-    const { input, output, places } = this;
-    const pixels = backwards ? input.gradient! : input.data;
-    const means = backwards ? output.gradient! : output.data;
-    const share = f32x4.const(1 / places.length);
-    return perSample(m, name(backwards ? 'average_gradient' : 'average_pool'), (f, sample) => {
-      const [image, results, at] = f.localArray('i32', 3);
-      const sum = f.local('v128');
-      f.add(image.set(sampleAddress(pixels, sample)), results.set(sampleAddress(means, sample)));
-      if (backwards && !this.tiled) f.add(zeroBytes(image, pixels.size * FLOAT));
-      this.forResults(f, (place, result, lanes) => {
-        if (backwards) {
-          f.add(at.set(i32.add(results, result)), sum.set(f32x4.mul(loadLanes(at, 0, lanes), share)));
-          f.add(at.set(i32.add(image, place)));
-          for (const offset of places) f.add(storeLanes(at, sum, offset, lanes));
-        } else {
-          f.add(at.set(i32.add(image, place)), sum.set(loadLanes(at, 0, lanes)));
-          for (const offset of places.slice(1)) f.add(sum.set(f32x4.add(loadLanes(at, offset, lanes), sum)));
-          f.add(sum.set(f32x4.mul(sum, share)), at.set(i32.add(results, result)), storeLanes(at, sum, 0, lanes));
-        }
-      });
-    });
-  }
-
-  private averageOfAny({ module: m, name }: Context, backwards: boolean): Step {
+  private average({ module: m, name }: Context, backwards: boolean) {
     const { input, output } = this;
     const [, width, channels] = input.shape;
     const pixels = backwards ? input.gradient! : input.data;

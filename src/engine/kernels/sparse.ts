@@ -10,13 +10,11 @@
  */
 import { call, FunctionBuilder, ModuleBuilder } from '../assembler';
 import { Code, f32x4, i32, i32x4, Local, Operand, v128 } from '../instructions';
-import { FLOAT, VECTOR } from '../layout';
-import { KernelShape, paddedRun } from '../parameters';
-import { laneMask } from './common';
-import { fence, multiplyAdd } from './gemm';
-
-/** Sums that fit into the 16 vector registers of a processor, beside what a step needs. */
-const MAX_SUMS = 12;
+import { FLOAT } from '../layout';
+import { KernelShape } from '../parameters';
+import { cutRow } from './chunks';
+import { keepLanes } from './common';
+import { fence, multiplyAdd } from './products';
 
 /** Bytes of an entry of a list: the factor (f32), then the row's address (i32). */
 export const ENTRY = 8;
@@ -70,50 +68,6 @@ export const entries = (factors: Local, rows: Local): [Code, Code] => [
 export const storeEntry = (address: Operand, [low, high]: readonly Local[], lane: number): Code =>
   v128.store2(address, lane < 2 ? low : high, lane % 2);
 
-/** Some vectors of a row, and the same again `count` times, each `step` bytes further. */
-interface Chunk {
-  /** Bytes from the start of the patch, and of the row, to the chunk. */
-  readonly patch: number;
-  readonly row: number;
-  readonly count: number;
-  readonly step: number;
-  readonly kernel: FunctionBuilder;
-}
-
-/** A chunk before its kernel is made: `vectors` vectors of `runs` runs, from vector `first` of run `run` on. */
-interface Cut {
-  readonly run: number;
-  readonly runs: number;
-  readonly first: number;
-  readonly vectors: number;
-  readonly count: number;
-}
-
-/** Cuts rows of `runs` runs of `perRun` vectors into pieces of nearly equal size that fit into the registers. */
-function cuts(runs: number, perRun: number, lastApart: boolean): Cut[] {
-  if (perRun <= MAX_SUMS) {
-    const together = Math.floor(MAX_SUMS / perRun);
-    const starts = Array.from({ length: Math.ceil(runs / together) }, (_, i) => i * together);
-    const whole = { first: 0, vectors: perRun, count: 1 };
-    return starts.map((run) => ({ run, runs: Math.min(together, runs - run), ...whole }));
-  }
-  const pieces = Math.ceil(perRun / MAX_SUMS);
-  const vectors = Math.ceil(perRun / pieces);
-  const shorter = pieces * vectors - perRun; // pieces that have a vector less
-  const result: Cut[] = [];
-  for (let run = 0; run < runs; run++) {
-    let first = 0;
-    const cut = (size: number, count: number): void => {
-      if (count > 0) result.push({ run, runs: 1, first, vectors: size, count });
-      first += size * count;
-    };
-    cut(vectors - 1, shorter);
-    cut(vectors, pieces - shorter - (lastApart ? 1 : 0));
-    if (lastApart) cut(vectors, 1);
-  }
-  return result;
-}
-
 /**
  * Defines add(work, used): adds the sums of the first `used` lists to their destinations. Rows of weights are laid
  * out as `shape` says; in a patch of the input the runs lie `runStride` bytes apart.
@@ -129,37 +83,21 @@ export function sparseSum(
   direction: 'byWeights' | 'byInputs',
 ): FunctionBuilder {
   const toRow = direction === 'byWeights';
-  const chunks = cutRow(m, lists, shape, runStride, toRow);
+  const chunks = cutRow(shape, runStride, toRow).map(({ places, count, step }) => {
+    const [start] = places;
+    const patches = places.map(({ patch }) => patch - start.patch);
+    const rows = places.map(({ row }) => row - start.row);
+    const lanes = places.map((place) => place.lanes);
+    const kernel = toRow ? sparseKernel(m, lists, rows, patches, lanes) : sparseKernel(m, lists, patches, rows, lanes);
+    return { to: toRow ? start.row : start.patch, from: toRow ? start.patch : start.row, count, step, kernel };
+  });
   return m.define(name, ['i32', 'i32'], (f, work, used) => {
     const piece = f.local('i32');
     // All lists pass one piece after the other: the rows' pieces stay in the fastest cache.
-    for (const { patch, row, count, step, kernel } of chunks)
-      f.for(piece, 0, count * step, step, () => {
-        const [to, from] = toRow ? [row, patch] : [patch, row];
-        f.add(call(kernel, work, used, i32.add(piece, to), i32.add(piece, from)));
-      });
-  });
-}
-
-/** Cuts a row into chunks and defines their kernels; chunks that lie alike share one. */
-function cutRow(m: ModuleBuilder, lists: Lists, shape: KernelShape, runStride: number, toRow: boolean): Chunk[] {
-  const perRun = paddedRun(shape) / 4;
-  const lastLanes = shape.run % 4 === 0 || !toRow ? 4 : shape.run % 4;
-  return cuts(shape.runs, perRun, lastLanes < 4).map(({ run, runs, first, vectors, count }) => {
-    const places = Array.from({ length: runs * vectors }, (_, i) => {
-      const [r, v] = [Math.floor(i / vectors), i % vectors];
-      const lanes = count === 1 && first + v === perRun - 1 ? lastLanes : 4;
-      return { patch: r * runStride + v * VECTOR, row: (r * perRun + v) * VECTOR, lanes };
-    });
-    const kernel = sparseKernel(
-      m,
-      lists,
-      places.map((p) => (toRow ? p.row : p.patch)),
-      places.map((p) => (toRow ? p.patch : p.row)),
-      places.map((p) => p.lanes),
-    );
-    const start = { patch: run * runStride + first * VECTOR, row: (run * perRun + first) * VECTOR };
-    return { ...start, count, step: vectors * VECTOR, kernel };
+    for (const { to, from, count, step, kernel } of chunks)
+      f.for(piece, 0, count * step, step, () =>
+        f.add(call(kernel, work, used, i32.add(piece, to), i32.add(piece, from))),
+      );
   });
 }
 
@@ -196,11 +134,9 @@ function sparseKernel(
             () => i32.ltU(entry, end),
           ),
         );
-        sums.forEach((sum, i) => {
-          if (lanes[i] < 4)
-            f.add(sum.set(v128.and(sum, i32x4.const(...(laneMask(lanes[i]) as [number, number, number, number])))));
-          f.add(v128.store(destination, sum, destinations[i]));
-        });
+        sums.forEach((sum, i) =>
+          f.add(sum.set(keepLanes(sum, lanes[i])), v128.store(destination, sum, destinations[i])),
+        );
       });
     });
   });

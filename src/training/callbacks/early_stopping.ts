@@ -5,9 +5,10 @@
  * name too, whose `restoreBestWeights` throws; this one works whatever trains the model.
  */
 import type { LayersModel } from '@tensorflow/tfjs';
-import { checkInteger, checkNumber, checkOptions, show } from '../../core/check';
+import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../../core/check';
 import type { CallbackState } from '../checkpoints/training_state';
 import { copyWeights, restoreWeights } from '../weights';
+import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
 import type { Callback, TrainingParams } from './callback';
 import { Monitor, type MonitorOptions } from './monitor';
@@ -79,7 +80,7 @@ export class EarlyStopping implements Callback {
    */
   constructor(
     options: EarlyStoppingOptions = {},
-    private readonly write: Write = (text) => void process.stdout.write(text),
+    private readonly write: Write = toStandardOutput,
   ) {
     const where = 'EarlyStopping';
     checkOptions(where, options, OPTIONS);
@@ -87,10 +88,8 @@ export class EarlyStopping implements Callback {
     this.monitor = new Monitor(where, options, minDelta);
     checkInteger(where, 'patience', patience, { min: 0 });
     checkInteger(where, 'startFromEpoch', startFromEpoch, { min: 0 });
-    if (verbose !== 0 && verbose !== 1)
-      throw new RangeError(`${where}: verbose must be 0 (silent) or 1 (messages), but it is ${show(verbose)}.`);
-    if (typeof restoreBestWeights !== 'boolean')
-      throw new TypeError(`${where}: restoreBestWeights must be true or false, but it is ${show(restoreBestWeights)}.`);
+    checkVerbose(where, verbose, 'messages');
+    checkBoolean(where, 'restoreBestWeights', restoreBestWeights);
     if (options.baseline !== undefined) this.baseline = checkNumber(where, 'baseline', options.baseline);
     this.options = { patience, verbose, restoreBestWeights, startFromEpoch };
   }

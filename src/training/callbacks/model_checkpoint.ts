@@ -4,10 +4,11 @@
  * It decides when to save and under which name; src/training/checkpoints says what and how.
  */
 import type { LayersModel } from '@tensorflow/tfjs';
-import { checkInteger, checkNumber, checkOptions, show } from '../../core/check';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from '../../core/check';
 import { FileTemplate } from '../checkpoints/file_template';
 import { checkSavable, saveCheckpoint } from '../checkpoints/save_checkpoint';
 import type { CallbackState } from '../checkpoints/training_state';
+import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
 import type { Callback, RunningTraining, TrainingParams } from './callback';
 import { isLoggedByFit, Monitor, type MonitorOptions } from './monitor';
@@ -81,7 +82,7 @@ export class ModelCheckpoint implements Callback {
    */
   constructor(
     options: ModelCheckpointOptions,
-    private readonly write: Write = (text) => void process.stdout.write(text),
+    private readonly write: Write = toStandardOutput,
   ) {
     const where = 'ModelCheckpoint';
     checkOptions(where, options, OPTIONS);
@@ -93,15 +94,13 @@ export class ModelCheckpoint implements Callback {
     }
     this.template = new FileTemplate(where, filepath);
     this.monitor = new Monitor(where, options, 0);
-    for (const [name, value] of Object.entries({ saveBestOnly, saveWeightsOnly }))
-      if (typeof value !== 'boolean')
-        throw new TypeError(`${where}: ${name} must be true or false, but it is ${show(value)}.`);
+    checkBoolean(where, 'saveBestOnly', saveBestOnly);
+    checkBoolean(where, 'saveWeightsOnly', saveWeightsOnly);
     if (saveFreq !== 'epoch')
       checkInteger(where, 'saveFreq', saveFreq, { min: 1 }, "Or 'epoch', to save after each epoch.");
     if (options.initialValueThreshold !== undefined)
       this.best = checkNumber(where, 'initialValueThreshold', options.initialValueThreshold);
-    if (verbose !== 0 && verbose !== 1)
-      throw new RangeError(`${where}: verbose must be 0 (silent) or 1 (messages), but it is ${show(verbose)}.`);
+    checkVerbose(where, verbose, 'messages');
     this.options = { saveBestOnly, saveWeightsOnly, saveFreq, verbose };
     if (saveFreq !== 'epoch') this.onBatchEnd = (_batch, logs) => this.count(saveFreq, logs);
   }

@@ -5,9 +5,10 @@
  * the engine and tfjs take it for the next step.
  */
 import type { LayersModel } from '@tensorflow/tfjs';
-import { checkInteger, checkNumber, checkOptions, show } from '../../core/check';
+import { checkInteger, checkNumber, checkOptions } from '../../core/check';
 import type { CallbackState } from '../checkpoints/training_state';
 import { learningRate, setLearningRate } from '../learning_rate';
+import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
 import type { Callback, TrainingParams } from './callback';
 import { Monitor, type MonitorOptions } from './monitor';
@@ -65,7 +66,7 @@ export class ReduceLROnPlateau implements Callback {
    */
   constructor(
     options: ReduceLROnPlateauOptions = {},
-    private readonly write: Write = (text) => void process.stdout.write(text),
+    private readonly write: Write = toStandardOutput,
   ) {
     const where = 'ReduceLROnPlateau';
     checkOptions(where, options, OPTIONS);
@@ -75,8 +76,7 @@ export class ReduceLROnPlateau implements Callback {
     checkInteger(where, 'patience', patience, { min: 0 });
     checkInteger(where, 'cooldown', cooldown, { min: 0 });
     checkNumber(where, 'minLr', minLr, { min: 0 });
-    if (verbose !== 0 && verbose !== 1)
-      throw new RangeError(`${where}: verbose must be 0 (silent) or 1 (messages), but it is ${show(verbose)}.`);
+    checkVerbose(where, verbose, 'messages');
     this.options = { factor, patience, verbose, cooldown, minLr };
   }
 

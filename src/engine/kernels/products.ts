@@ -1,0 +1,61 @@
+/**
+ * The innermost step of every kernel that multiplies matrices: products that are added to sums in registers.
+ */
+import { FunctionBuilder, ModuleBuilder } from '../assembler';
+import { brIf, Code, f32x4, i32, Local, v128 } from '../instructions';
+
+/** a·b + sum: one rounding with relaxed SIMD, else two, which are the same on every machine. */
+export const multiplyAdd = (m: ModuleBuilder, sum: Local, a: Code | Local, b: Code | Local): Code =>
+  sum.set(m.fast ? f32x4.relaxedMadd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b)));
+
+/**
+ * A jump that is never taken (the address is not 0). V8 schedules the instructions between two jumps freely, loads
+ * first; in a long stretch it then runs out of registers and spills the sums to memory. Cutting the stretch keeps
+ * the order as written. Only useful inside `block` and a loop.
+ */
+export const fence = (address: Local): Code => brIf(1, i32.eqz(address));
+
+/** Rows of factors that meet two vectors at once: eight sums, two vectors and a factor fit into 16 registers. */
+export const ROWS = 4;
+
+/** Registers for `products`: sums[row][vector], the vectors, and one factor spread over a vector. */
+export class Sums {
+  readonly sums: Local[][];
+  readonly vectors: Local[];
+  private readonly spread: Local;
+
+  constructor(
+    private readonly f: FunctionBuilder,
+    rows: number,
+    vectors: number,
+  ) {
+    this.sums = Array.from({ length: rows }, () => f.localArray('v128', vectors));
+    this.vectors = f.localArray('v128', vectors);
+    this.spread = f.local('v128');
+  }
+
+  /** Runs `body` for each sum: row k, vector n. */
+  each(body: (sum: Local, k: number, n: number) => void): void {
+    this.sums.forEach((row, k) => row.forEach((sum, n) => body(sum, k, n)));
+  }
+
+  /**
+   * Loads the vectors at `offsets` bytes from `address`, and adds factor k times vector n to each sum, the factors
+   * lying `rows` bytes from `factors`.
+   */
+  products(
+    m: ModuleBuilder,
+    address: Local,
+    offsets: readonly number[],
+    factors: Local,
+    rows: readonly number[],
+  ): void {
+    const { f, sums, vectors, spread } = this;
+    vectors.forEach((vector, n) => f.add(vector.set(v128.load(address, offsets[n]))));
+    sums.forEach((row, k) => {
+      if (!m.fast && k === 2) f.add(fence(factors));
+      f.add(spread.set(v128.loadSplat(factors, rows[k])));
+      row.forEach((sum, n) => f.add(multiplyAdd(m, sum, spread, vectors[n])));
+    });
+  }
+}
