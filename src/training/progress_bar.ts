@@ -24,7 +24,8 @@ function perStep(seconds: number): string {
   return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)}ms/step`;
 }
 
-function numbers(logs: Logs): string {
+/** Names and numbers as a line shows them: "loss: 0.1637 acc: 0.9494". */
+export function formatLogs(logs: Readonly<Record<string, number>>): string {
   return Object.entries(logs)
     .map(
       ([name, value]) =>
@@ -48,7 +49,7 @@ export function progressLine(done: number, total: number, seconds: number, logs:
   const bar = done < total ? `${'='.repeat(filled)}>${'.'.repeat(WIDTH - 1 - filled)}` : '='.repeat(WIDTH);
   const step = done === 0 ? 0 : seconds / done;
   const time = done === 0 ? '' : done < total ? ` ${duration(step * (total - done))} left` : ` ${duration(seconds)}`;
-  return `${String(done).padStart(String(total).length)}/${total} [${bar}]${time}${done === 0 ? '' : ` ${perStep(step)}`}  ${numbers(logs)}`.trimEnd();
+  return `${String(done).padStart(String(total).length)}/${total} [${bar}]${time}${done === 0 ? '' : ` ${perStep(step)}`}  ${formatLogs(logs)}`.trimEnd();
 }
 
 /** Draws the progress of one epoch (or of an evaluation) with a writer and a clock, both arguments. */
