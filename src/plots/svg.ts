@@ -68,25 +68,33 @@ function drawTrace(trace: Trace, panel: Panel, layout: Layout): string {
   return trace.type === 'bar' ? bars(trace, panel.scales, layout) : heatmap(trace, panel);
 }
 
-/** The legend: one line of samples and names, its right end at the right end of the plot area. */
+/** Pixels of a legend: three whole dashes with the marker on the middle one, then the name; lines of a column. */
+const LEGEND = { sample: 39, gap: 45, between: 16, line: 22 };
+
+/** The legend: samples and names in one line that ends where it is told, or in a column that begins there. */
 function legend({ layout, data }: Figure): string {
   if (!layout.showlegend || !layout.legend) return '';
   const size = layout.font.size;
   const named = data.filter((t): t is ScatterTrace => t.type === 'scatter' && t.showlegend !== false);
   const area = plotArea(layout);
-  const y = area.top + (1 - layout.legend.y) * area.height - 15;
-  let x = area.left + layout.legend.x * area.width;
-  let svg = '';
-  for (const trace of [...named].reverse()) {
-    x -= textWidth(trace.name, size);
-    svg += text(trace.name, { x, y, xanchor: 'left' }, { size });
-    // 39 pixels: three whole dashes, the middle one under the marker
-    x -= 45;
-    svg += scatter({ ...trace, x: [x, x + 39], y: [y, y], marker: undefined }, identity);
-    svg += scatter({ ...trace, x: [x + 19.5], y: [y], mode: 'markers' }, identity);
-    x -= 16;
-  }
-  return svg;
+  const entry = (trace: ScatterTrace, x: number, y: number): string =>
+    text(trace.name, { x: x + LEGEND.gap, y, xanchor: 'left' }, { size }) +
+    scatter({ ...trace, x: [x, x + LEGEND.sample], y: [y, y], marker: undefined }, identity) +
+    scatter({ ...trace, x: [x + LEGEND.sample / 2], y: [y], mode: 'markers' }, identity);
+  const y = area.top + (1 - layout.legend.y) * area.height;
+  const end = area.left + layout.legend.x * area.width;
+  if (layout.legend.orientation === 'v')
+    return named.map((trace, i) => entry(trace, end, y + (i + 0.5) * LEGEND.line)).join('');
+  let x = end;
+  return [...named]
+    .reverse()
+    .map((trace) => {
+      x -= textWidth(trace.name, size) + LEGEND.gap;
+      const drawn = entry(trace, x, y - 15);
+      x -= LEGEND.between;
+      return drawn;
+    })
+    .join('');
 }
 
 const identity: Scales = { x: (value) => value, y: (value) => value };
