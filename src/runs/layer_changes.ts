@@ -21,16 +21,41 @@ const snake = (name: string): string =>
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
 
-/** The name that a student gave a layer; undefined for one that tfjs made up, such as "conv2d_Conv2D1". */
-function givenName({ class_name, config }: Layer): string | undefined {
-  const name = typeof config.name === 'string' ? config.name : '';
-  const madeUp = name === '' || (name.startsWith(`${snake(class_name)}_${class_name}`) && /\d+$/.test(name));
-  return madeUp ? undefined : name;
+/** Whether tfjs made a name up: "conv2d_Conv2D1", "sequential_1", "functional2". */
+function isMadeUp(class_name: string, name: string): boolean {
+  const numberless = name.replace(/\d+$/, '');
+  if (numberless === name) return name === '';
+  const kind = class_name.toLowerCase();
+  return [`${snake(class_name)}_${class_name}`, `${kind}_`, kind].includes(numberless);
 }
 
-/** What decides a layer's numbers: everything but its name. */
+/** The name that a student gave a layer; undefined for one that tfjs made up. */
+function givenName({ class_name, config }: Layer): string | undefined {
+  const name = typeof config.name === 'string' ? config.name : '';
+  return isMadeUp(class_name, name) ? undefined : name;
+}
+
+/** A topology or a part of it in which made-up names, wherever they stand, are numbered by their first appearance. */
+function withoutMadeUpNames(value: unknown): unknown {
+  const numbers = new Map<string, string>();
+  const collect = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    const { class_name, config } = part as Partial<Layer>;
+    const name = config?.name;
+    if (typeof class_name === 'string' && typeof name === 'string' && isMadeUp(class_name, name) && !numbers.has(name))
+      numbers.set(name, `#${numbers.size}`);
+    Object.values(part).forEach(collect);
+  };
+  collect(value);
+  return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
+    typeof part === 'string' ? (numbers.get(part) ?? part) : part,
+  );
+}
+
+/** What decides a layer's numbers: everything but its name, and the names of layers in it. */
 function settingsOf({ config }: Layer): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'name'));
+  const settings = Object.entries(config).filter(([key]) => key !== 'name');
+  return withoutMadeUpNames(Object.fromEntries(settings)) as Record<string, unknown>;
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -90,7 +115,7 @@ function brief(layer: Layer): string {
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(valueText).join('×');
+  if (Array.isArray(value)) return value.map(valueText).join(typeof value[0] === 'string' ? ', ' : '×');
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'object') return typeof value;
   const { class_name, config } = value as { class_name?: string; config?: Record<string, unknown> };
@@ -121,19 +146,18 @@ export function settingChanges(
 /** A setting's name in words: "learningRate" and "learning_rate" are "learning rate". */
 export const words = (key: string): string => snake(key).replace(/_/g, ' ');
 
-/** A model without its wiring being looked at in detail: what is compared beyond the list of layers. */
+/** What hangs together with what, layers told by their place; of a chain of layers there is nothing to tell. */
 function wiring({ topology }: ModelRecord): unknown {
-  if (topology.class_name === 'Sequential') return topology.class_name;
-  const layers = layersOf({ topology } as ModelRecord);
-  const names = new Map(layers.map(({ config }, i) => [config.name, i]));
-  // layers are told by their place, since their names may be made up
-  const byPlace = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map(byPlace)
-      : typeof value === 'string' && names.has(value)
-        ? { place: names.get(value) }
-        : value;
-  return layers.map((layer) => byPlace((layer as { inbound_nodes?: unknown }).inbound_nodes));
+  if (topology.class_name === 'Sequential') return 'Sequential';
+  const { layers, input_layers, output_layers } = topology.config as Record<string, unknown> & { layers: Layer[] };
+  const places = new Map<unknown, string>(layers.map(({ config }, i) => [config.name, `#${i}`]));
+  const nodes = layers.map((layer) => (layer as { inbound_nodes?: unknown }).inbound_nodes ?? null);
+  return JSON.parse(
+    JSON.stringify(
+      [nodes, input_layers ?? null, output_layers ?? null],
+      (_key, part: unknown) => places.get(part) ?? part,
+    ),
+  );
 }
 
 /**

@@ -1,6 +1,9 @@
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import { tf } from '../../src/backend/tf';
 import { changes, describeFirst } from '../../src/runs/changes';
 import type { RunRecord } from '../../src/runs/record';
+import { topologyOf } from '../../src/training/checkpoints/save_checkpoint';
 import { compiled, digest, layer, LAYERS, modelOf, numbered, RUN } from './made_up';
 
 const changed = (run: Partial<RunRecord>): string[] => changes({ ...RUN, ...run }, RUN);
@@ -121,4 +124,63 @@ test('from any list of layers to any other: nothing for the same, and as much ba
       expect(changes(q, p).length === 0).toBe(JSON.stringify(a) === JSON.stringify(b));
     }),
   );
+});
+
+/** What fit would have told of a model. */
+const recorded = (model: LayersModel): RunRecord => ({
+  ...RUN,
+  model: {
+    topology: JSON.parse(JSON.stringify(topologyOf(model))) as RunRecord['model']['topology'],
+    training: compiled(),
+    weights: model.countParams(),
+  },
+});
+
+test('names that tfjs makes up count nowhere: in wrappers, in models within models, in how layers hang together', () => {
+  const inner = () => {
+    const model = tf.sequential();
+    model.add(tf.layers.dense({ units: 3, inputShape: [4] }));
+    return model;
+  };
+  const nested = () => {
+    const model = tf.sequential();
+    model.add(inner());
+    model.add(tf.layers.reshape({ targetShape: [3, 1] }));
+    model.add(tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 2 }) }));
+    return model;
+  };
+  const branched = (around: boolean, name?: string) => {
+    const input = tf.input({ shape: [4] });
+    const first = tf.layers.dense({ units: 4, name }).apply(input) as SymbolicTensor;
+    const second = tf.layers.dense({ units: 4 }).apply(first) as SymbolicTensor;
+    const outputs = tf.layers.add().apply([around ? input : first, second]) as SymbolicTensor;
+    return tf.model({ inputs: input, outputs });
+  };
+  expect(changes(recorded(nested()), recorded(nested()))).toEqual([]);
+  expect(changes(recorded(branched(false)), recorded(branched(false)))).toEqual([]);
+  expect(changes(recorded(branched(false, 'left')), recorded(branched(false)))).toEqual([]);
+  expect(changes(recorded(branched(true)), recorded(branched(false)))).toEqual(['layers connected otherwise']);
+});
+
+test('the network of the course is told as its builder would tell it', () => {
+  const network = (filters: number, lambda: number, rate: number) => {
+    const kernelRegularizer = lambda > 0 ? tf.regularizers.l2({ l2: lambda }) : undefined;
+    const model = tf.sequential();
+    model.add(tf.layers.conv2d({ filters, kernelSize: 3, activation: 'relu', inputShape: [28, 28, 1] }));
+    model.add(tf.layers.maxPooling2d({ poolSize: 2 }));
+    model.add(tf.layers.flatten());
+    if (rate > 0) model.add(tf.layers.dropout({ rate }));
+    model.add(tf.layers.dense({ name: 'digits', units: 10, activation: 'softmax', kernelRegularizer }));
+    return recorded(model);
+  };
+  expect(changes(network(32, 0.001, 0.5), network(16, 0, 0))).toEqual([
+    'conv2d: filters 16 → 32',
+    '+ dropout 0.5 after flatten',
+    'digits: kernel regularizer none → L2 0.001',
+  ]);
+  expect(changes(network(32, 0.01, 0.5), network(32, 0.001, 0.2))).toEqual([
+    'dropout: rate 0.2 → 0.5',
+    'digits: kernel regularizer L2 0.001 → L2 0.01',
+  ]);
+  expect(changes(network(16, 0, 0), network(16, 0, 0.2))).toEqual(['− dropout 0.2']);
 });
