@@ -57,8 +57,8 @@ function compileChanges({ model: { training: a } }: RunRecord, { model: { traini
 }
 
 function optionChanges(a: RunRecord, b: RunRecord): string[] {
-  const read = ({ options, trainer }: RunRecord) => {
-    const { resumed, initialEpoch, fast, ...rest } = options;
+  const read = ({ options, trainer, start }: RunRecord) => {
+    const { initialEpoch, fast, ...rest } = options;
     return {
       ...rest,
       validationSplit: undefined, // what it takes is told by the data
@@ -66,7 +66,7 @@ function optionChanges(a: RunRecord, b: RunRecord): string[] {
       fast: fast ?? false,
       // threads change no number
       computedBy: trainer.replace(/, .*/, ''),
-      resumedFromACheckpoint: resumed !== undefined,
+      resumedFromACheckpoint: start.resumed !== undefined,
     };
   };
   return settingChanges(read(a), read(b));

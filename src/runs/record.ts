@@ -7,7 +7,7 @@
 import type { io } from '@tensorflow/tfjs';
 import type { CallbackConfig } from '../training/callbacks/callback';
 import type { OptimizerNumbers } from '../training/checkpoints/optimizer_state';
-import type { HistoryRecord } from '../training/checkpoints/training_state';
+import type { CallbackState, HistoryRecord, TrainingState } from '../training/checkpoints/training_state';
 import type { TrainingOptions } from '../training/recorder';
 
 /** How to build the model, as tfjs writes it. */
@@ -29,6 +29,19 @@ export interface OptimizerRecord {
   readonly sha256: string;
 }
 
+/** Where a training stood that went on from a checkpoint. */
+export interface ResumedRecord extends Omit<TrainingState, 'callbacks'> {
+  /** What callbacks remembered, without their arrays. */
+  readonly callbacks: readonly {
+    readonly name: string;
+    readonly values: CallbackState['values'];
+    /** How many numbers each of its arrays has. */
+    readonly lengths: readonly number[];
+  }[];
+  /** SHA-256 of all these arrays, one after the other, as little-endian float32. */
+  readonly sha256: string;
+}
+
 /** What the training began with. */
 export interface StartRecord {
   /** SHA-256 of all weights, little-endian float32, in the order of `model.getWeights()`. */
@@ -37,6 +50,8 @@ export interface StartRecord {
   readonly optimizer: OptimizerRecord | null;
   /** Steps that the optimizer had taken. */
   readonly iterations: number;
+  /** Absent for a training of its own. */
+  readonly resumed?: ResumedRecord;
 }
 
 /** A callback: by class and options if another one can be made of them, else by its name. */

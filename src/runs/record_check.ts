@@ -112,9 +112,10 @@ function checkModel(check: Check, at: string, value: unknown): void {
 }
 
 function checkStart(check: Check, at: string, value: unknown): void {
-  const { weights, optimizer, iterations } = check.object(at, value);
+  const { weights, optimizer, iterations, resumed } = check.object(at, value);
   check.digest(`${at}.weights`, weights);
   check.whole(`${at}.iterations`, iterations);
+  check.optional(resumed, () => checkResumed(check, `${at}.resumed`, resumed));
   if (optimizer === null) return;
   const { numbers, arrays, sha256 } = check.object(`${at}.optimizer`, optimizer);
   const { className, iterations: steps, learningRate, rateOfState } = check.object(`${at}.optimizer.numbers`, numbers);
@@ -130,21 +131,44 @@ function checkStart(check: Check, at: string, value: unknown): void {
   });
 }
 
+function checkResumed(check: Check, at: string, value: unknown): void {
+  const { epoch, batch, sums, settings, history, callbacks, sha256 } = check.object(at, value);
+  check.whole(`${at}.epoch`, epoch);
+  check.whole(`${at}.batch`, batch);
+  check.logs(`${at}.sums`, sums);
+  const { epochs, batchSize, seed, shuffle, samples } = check.object(`${at}.settings`, settings);
+  for (const [name, size] of Object.entries({ epochs, batchSize, samples }))
+    check.whole(`${at}.settings.${name}`, size, 1);
+  check.whole(`${at}.settings.seed`, seed);
+  check.flag(`${at}.settings.shuffle`, shuffle);
+  checkHistory(check, `${at}.history`, history);
+  check.digest(`${at}.sha256`, sha256);
+  check.list(`${at}.callbacks`, callbacks).forEach((callback, i) => {
+    const { name, values, lengths } = check.object(`${at}.callbacks[${i}]`, callback);
+    check.text(`${at}.callbacks[${i}].name`, name);
+    check.object(`${at}.callbacks[${i}].values`, values);
+    check.sizes(`${at}.callbacks[${i}].lengths`, lengths);
+  });
+}
+
+function checkHistory(check: Check, at: string, value: unknown): void {
+  const { epoch, seconds, history } = check.object(at, value);
+  check.sizes(`${at}.epoch`, epoch);
+  check.numbers(`${at}.seconds`, seconds);
+  for (const [name, list] of Object.entries(check.object(`${at}.history`, history)))
+    check.numbers(`${at}.history.${name}`, list);
+}
+
 function checkOptions(check: Check, at: string, value: unknown): void {
   const options = check.object(at, value);
   for (const name of ['epochs', 'batchSize']) check.whole(`${at}.${name}`, options[name], 1);
   for (const name of ['seed', 'initialEpoch']) check.whole(`${at}.${name}`, options[name]);
   check.flag(`${at}.shuffle`, options.shuffle);
-  const { stepsPerEpoch, validationSplit, classWeight, fast, resumed } = options;
+  const { stepsPerEpoch, validationSplit, classWeight, fast } = options;
   check.optional(stepsPerEpoch, () => check.whole(`${at}.stepsPerEpoch`, stepsPerEpoch, 1));
   check.optional(validationSplit, () => check.number(`${at}.validationSplit`, validationSplit));
   check.optional(classWeight, () => check.logs(`${at}.classWeight`, classWeight));
   check.optional(fast, () => check.flag(`${at}.fast`, fast));
-  check.optional(resumed, () => {
-    const { epoch, batch } = check.object(`${at}.resumed`, resumed);
-    check.whole(`${at}.resumed.epoch`, epoch);
-    check.whole(`${at}.resumed.batch`, batch);
-  });
 }
 
 function checkSet(check: Check, at: string, value: unknown): void {
@@ -157,11 +181,8 @@ function checkSet(check: Check, at: string, value: unknown): void {
 }
 
 function checkOutcome(check: Check, at: string, value: unknown): void {
-  const { epoch, seconds, history, stoppedEpoch, interrupted, unfinished } = check.object(at, value);
-  check.sizes(`${at}.epoch`, epoch);
-  check.numbers(`${at}.seconds`, seconds);
-  for (const [name, list] of Object.entries(check.object(`${at}.history`, history)))
-    check.numbers(`${at}.history.${name}`, list);
+  checkHistory(check, at, value);
+  const { stoppedEpoch, interrupted, unfinished } = check.object(at, value);
   check.flag(`${at}.interrupted`, interrupted);
   check.optional(stoppedEpoch, () => check.whole(`${at}.stoppedEpoch`, stoppedEpoch));
   check.optional(unfinished, () => {

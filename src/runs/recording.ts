@@ -15,6 +15,7 @@ import { copyWeights } from '../training/weights';
 import type { ArrayStore } from './array_store';
 import { describeCallback } from './callbacks';
 import { describeSource, fingerprint, fingerprintOfTraining } from './fingerprint';
+import { describeResumed } from './resumed';
 import type { ModelRecord, OutcomeRecord, RunRecord, StartRecord } from './record';
 
 /** What is known of a training before its first step. */
@@ -27,10 +28,13 @@ export type Begun = Pick<RunRecord, 'model' | 'start' | 'options' | 'callbacks' 
  * @param arrays where the weights and the optimizer's state go
  */
 export async function describeStart(start: TrainingStart, arrays: ArrayStore): Promise<Begun> {
-  const { model, options, callbacks, training, validation, source } = start;
+  const { model, options, callbacks, training, validation, source, resumed } = start;
   return {
     model: describeModel(model),
-    start: await describeWeights(model, arrays),
+    start: {
+      ...(await describeWeights(model, arrays)),
+      ...(resumed && { resumed: describeResumed(resumed, arrays) }),
+    },
     options,
     callbacks: callbacks.map(describeCallback),
     data: {

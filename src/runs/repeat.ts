@@ -64,11 +64,12 @@ export async function repeatRun(
     options.callbacks === undefined ? undefined : [options.callbacks].flat<(Callback | readonly Callback[])[]>();
   const callbacks = makeCallbacks(WHERE, run.callbacks, given);
   const stopper = stopAsBefore(run, environment.surroundings ?? currentSurroundings());
-  const model = await rebuild(WHERE, run, arrays);
+  const { model, resumeFrom } = await rebuild(WHERE, run, arrays);
   try {
     const fitOptions: FitOptions = {
       ...optionsOf(run, isBatchSource(data[0])),
       ...options,
+      ...(resumeFrom && { resumeFrom, initialEpoch: undefined }),
       callbacks: [...callbacks, ...stopper.callbacks],
     };
     const checked: Recorder = {

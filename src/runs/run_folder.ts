@@ -12,7 +12,7 @@ import { formatRuns, parseRuns, type RunsContents } from './record_text';
 
 /** The digests of the arrays that a run began with. */
 export function arraysOf({ start }: RunRecord): string[] {
-  return [start.weights, ...(start.optimizer ? [start.optimizer.sha256] : [])];
+  return [start.weights, start.optimizer?.sha256, start.resumed?.sha256].filter((digest): digest is string => !!digest);
 }
 
 /** Writes runs to a file, with what of their arrays is at hand. */

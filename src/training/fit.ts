@@ -179,7 +179,7 @@ async function train(
       training,
       validation,
       source,
-      shouldStop: () => opened.stop.aborted,
+      resumed: settings.saved,
     });
     checkInterrupt(opened);
     const history = await trainEpochs({
@@ -215,7 +215,7 @@ function remarks(model: LayersModel, options: FitOptions, settings: Settings, sa
 
 /** What decides the numbers of a training, for the record. */
 function trainingOptions(options: FitOptions, settings: Settings, batchSize: number): TrainingOptions {
-  const { epochs, seed, shuffle, initialEpoch, saved } = settings;
+  const { epochs, seed, shuffle, initialEpoch } = settings;
   const { stepsPerEpoch, validationSplit, validationData, classWeight, fast } = options;
   return {
     epochs,
@@ -227,7 +227,6 @@ function trainingOptions(options: FitOptions, settings: Settings, batchSize: num
     ...(validationSplit && validationData === undefined && { validationSplit }),
     ...(classWeight && { classWeight: { ...classWeight } }),
     ...(fast && { fast }),
-    ...(saved && { resumed: { epoch: saved.epoch, batch: saved.batch } }),
   };
 }
 

@@ -6,6 +6,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { BatchSource } from '../core/batches';
 import type { Callback } from './callbacks/callback';
+import type { TrainingState } from './checkpoints/training_state';
 import type { History } from './history';
 import type { Samples } from './trainer';
 import type { TrainingData } from './training_data';
@@ -21,8 +22,6 @@ export interface TrainingOptions {
   readonly validationSplit?: number;
   readonly classWeight?: Readonly<Record<number, number>>;
   readonly fast?: boolean;
-  /** Where a checkpoint's training goes on; absent for a training of its own. */
-  readonly resumed?: { readonly epoch: number; readonly batch: number };
 }
 
 /** A training that is about to begin: everything is checked, no step is made. */
@@ -35,8 +34,8 @@ export interface TrainingStart {
   readonly validation?: Samples;
   /** Where the training data come from, if not from arrays. */
   readonly source?: BatchSource;
-  /** Whether the call is to end soon; a recorder that takes its time asks now and then. */
-  readonly shouldStop: () => boolean;
+  /** Where the training stands that goes on from a checkpoint; absent for a training of its own. */
+  readonly resumed?: TrainingState;
 }
 
 /** Remembers one training. */

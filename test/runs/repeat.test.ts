@@ -1,10 +1,14 @@
 import ndarray from 'ndarray';
 import { ImageDataGenerator } from '../../src/augment/image_data_generator';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { tf } from '../../src/backend/tf';
 import { Runs } from '../../src/runs/runs';
 import { EarlyStopping } from '../../src/training/callbacks/early_stopping';
 import { ModelCheckpoint } from '../../src/training/callbacks/model_checkpoint';
 import { ReduceLROnPlateau } from '../../src/training/callbacks/reduce_lr_on_plateau';
+import { loadCheckpoint } from '../../src/training/checkpoints/load_checkpoint';
 import { fit, type FitOptions } from '../../src/training/fit';
 import { plainSurroundings, type Surroundings } from '../../src/training/session';
 import { weightsDigest } from '../../src/training/weights';
@@ -56,6 +60,36 @@ test.each([
     expect(runs.table().text).toMatch(/goes on with run 1.*\n.*goes on with run 2/);
     for (const number of [3, 2, 1]) expect((await runs.repeat(number, x, y, { verbose: 0 })).equal).toBe(true);
     expect(said).toBe('');
+  },
+);
+
+test.each([
+  ['between two epochs', 'epoch' as const, 0],
+  ['in the midst of an epoch', 7, 6],
+])(
+  'a run that went on from a checkpoint %s is repeated from there, with what its callbacks remembered',
+  async (_where, saveFreq, batch) => {
+    const folder = await mkdtemp(join(tmpdir(), 'repeat-'));
+    const filepath = join(folder, 'saved.safetensors');
+    const callbacks = () => [
+      new ReduceLROnPlateau({ patience: 2, minDelta: 0.5, factor: 0.3 }),
+      new EarlyStopping({ patience: 9, restoreBestWeights: true }),
+      new ModelCheckpoint({ filepath, saveFreq }),
+    ];
+    const options = { epochs: 2, validationSplit: 0.2 };
+    await train({ ...options, callbacks: callbacks() });
+    const checkpoint = await loadCheckpoint(filepath);
+    expect(checkpoint.batch).toBe(batch);
+    const resumed = { ...options, batchSize: undefined, epochs: 4, resumeFrom: checkpoint, callbacks: callbacks() };
+    const { history } = await train(resumed, checkpoint.model as ReturnType<typeof build>);
+    const again = await runs.repeat('last', x, y, {}, quiet);
+    expect(again.equal).toBe(true);
+    expect(again.history.history).toEqual(history);
+    await runs.export(join(folder, 'runs.json'), 2);
+    runs.clear();
+    await runs.import(join(folder, 'runs.json'));
+    expect((await runs.repeat(1, x, y, {}, quiet)).equal).toBe(true);
+    await rm(folder, { recursive: true });
   },
 );
 
