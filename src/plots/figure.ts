@@ -231,6 +231,8 @@ export interface Layout {
         readonly xanchor: 'left';
         readonly y: number;
         readonly yanchor: 'top';
+        /** Pixels between groups of entries beyond those between entries. */
+        readonly tracegroupgap: 0;
       };
   readonly annotations?: readonly Annotation[];
   readonly shapes?: readonly Shape[];

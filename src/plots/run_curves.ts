@@ -177,7 +177,7 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions =
       margin,
       title: options.title,
       showlegend: true,
-      legend: { orientation: 'v', x: 1 + 24 / width, xanchor: 'left', y: 1, yanchor: 'top' },
+      legend: { orientation: 'v', x: 1 + 24 / width, xanchor: 'left', y: 1, yanchor: 'top', tracegroupgap: 0 },
       annotations,
       dragmode: 'zoom',
       ...axes,

@@ -68,8 +68,9 @@ function drawTrace(trace: Trace, panel: Panel, layout: Layout): string {
   return trace.type === 'bar' ? bars(trace, panel.scales, layout) : heatmap(trace, panel);
 }
 
-/** Pixels of a legend: three whole dashes with the marker on the middle one, then the name; lines of a column. */
-const LEGEND = { sample: 39, gap: 45, between: 16, line: 22 };
+/** Pixels. In a line, a sample has room for three whole dashes; in a column it is as long as Plotly makes it. */
+const LINE_LEGEND = { sample: 39, name: 45, between: 16 };
+const COLUMN_LEGEND = { sample: 30, name: 35, left: 5, top: 16, line: 21.1 };
 
 /** The legend: samples and names in one line that ends where it is told, or in a column that begins there. */
 function legend({ layout, data }: Figure): string {
@@ -77,24 +78,23 @@ function legend({ layout, data }: Figure): string {
   const size = layout.font.size;
   const named = data.filter((t): t is ScatterTrace => t.type === 'scatter' && t.showlegend !== false);
   const area = plotArea(layout);
-  const entry = (trace: ScatterTrace, x: number, y: number): string =>
-    text(trace.name, { x: x + LEGEND.gap, y, xanchor: 'left' }, { size }) +
-    scatter({ ...trace, x: [x, x + LEGEND.sample], y: [y, y], marker: undefined }, identity) +
-    scatter({ ...trace, x: [x + LEGEND.sample / 2], y: [y], mode: 'markers' }, identity);
+  const entry = (trace: ScatterTrace, x: number, y: number, look: { sample: number; name: number }): string =>
+    text(trace.name, { x: x + look.name, y, xanchor: 'left' }, { size }) +
+    scatter({ ...trace, x: [x, x + look.sample], y: [y, y], marker: undefined }, identity) +
+    scatter({ ...trace, x: [x + look.sample / 2], y: [y], mode: 'markers' }, identity);
   const y = area.top + (1 - layout.legend.y) * area.height;
-  const end = area.left + layout.legend.x * area.width;
-  if (layout.legend.orientation === 'v')
-    return named.map((trace, i) => entry(trace, end, y + (i + 0.5) * LEGEND.line)).join('');
-  let x = end;
-  return [...named]
-    .reverse()
-    .map((trace) => {
-      x -= textWidth(trace.name, size) + LEGEND.gap;
-      const drawn = entry(trace, x, y - 15);
-      x -= LEGEND.between;
-      return drawn;
-    })
-    .join('');
+  let x = area.left + layout.legend.x * area.width;
+  if (layout.legend.orientation === 'v') {
+    const { left, top, line } = COLUMN_LEGEND;
+    return named.map((trace, i) => entry(trace, x + left, y + top + i * line, COLUMN_LEGEND)).join('');
+  }
+  let svg = '';
+  for (const trace of [...named].reverse()) {
+    x -= textWidth(trace.name, size) + LINE_LEGEND.name;
+    svg += entry(trace, x, y - 15, LINE_LEGEND);
+    x -= LINE_LEGEND.between;
+  }
+  return svg;
 }
 
 const identity: Scales = { x: (value) => value, y: (value) => value };

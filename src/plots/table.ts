@@ -69,7 +69,7 @@ export function table(
   // JupyterLab aligns by style, GitHub drops styles and keeps the attribute
   const html = (tag: 'td' | 'th', lines: readonly string[], c: number): string => {
     const align = right[c] ? 'right' : 'left';
-    const digits = right[c] ? ';font-variant-numeric:tabular-nums' : '';
+    const digits = right[c] ? ';white-space:nowrap;font-variant-numeric:tabular-nums' : '';
     return `<${tag} align="${align}" style="text-align:${align}${digits}">${lines.map(escapeHtml).join('<br>')}</${tag}>`;
   };
   const line = (tag: 'td' | 'th', row: readonly (readonly string[])[]): string =>

@@ -17,7 +17,9 @@ it('aligns columns of numbers to the right and all others to the left', () => {
       '| test  | 10,000 |        – | (10000, 28, 28) |',
     ].join('\n'),
   );
-  expect(html).toContain('<td align="right" style="text-align:right;font-variant-numeric:tabular-nums">60,000</td>');
+  expect(html).toContain(
+    '<td align="right" style="text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums">60,000</td>',
+  );
   expect(html).toContain('<td align="left" style="text-align:left">train</td>');
 });
 
