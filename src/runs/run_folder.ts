@@ -49,9 +49,13 @@ export class RunFolder {
     await writeRuns(join(this.path, fileName(run)), [run], store);
   }
 
-  /** The arrays that a run began with, if its file is there. */
-  async readArrays(where: string, run: RunRecord): Promise<RunsContents['arrays']> {
-    return (await readRuns(where, join(this.path, fileName(run)))).arrays;
+  /**
+   * The arrays that a run began with, from its file.
+   *
+   * @throws RunRecordError or Error of the file system if there is no sound one
+   */
+  async readArrays(run: RunRecord): Promise<RunsContents['arrays']> {
+    return (await readRuns('runs', join(this.path, fileName(run)))).arrays;
   }
 
   /**

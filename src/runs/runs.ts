@@ -3,7 +3,7 @@
  */
 import type { BatchSource } from '../core/batches';
 import { isBatchSource } from '../core/batches';
-import { checkOptions, show } from '../core/check';
+import { checkOptions } from '../core/check';
 import type { Figure } from '../plots/figure';
 import { runCurves } from '../plots/run_curves';
 import type { Table } from '../plots/table';
@@ -13,10 +13,9 @@ import type { Write } from '../training/progress_bar';
 import type { Recorder } from '../training/recorder';
 import type { InputsLike, TargetsLike } from '../training/samples';
 import type { Run } from './record';
-import type { RunsContents } from './record_text';
 import { repeatRun, type RepeatOptions, type Repetition } from './repeat';
-import { arraysOf, readRuns, RunFolder, writeRuns } from './run_folder';
-import { recordOf, RunStore, type Which } from './run_store';
+import { RunFiles } from './run_files';
+import { RunStore, type Which } from './run_store';
 import { runsTable } from './runs_table';
 import { SessionRecorder } from './session_recorder';
 
@@ -50,7 +49,7 @@ const SHOWN = 10;
  * @see Lesson 02, "Exercises"; lesson 03, "How strong?"
  */
 export class Runs {
-  private folder: RunFolder | undefined;
+  private readonly files: RunFiles;
   private readonly recording: SessionRecorder;
 
   /**
@@ -61,7 +60,8 @@ export class Runs {
     private readonly write: Write = toStandardOutput,
     private readonly store: RunStore = new RunStore(),
   ) {
-    this.recording = new SessionRecorder(this.store, async (run) => this.folder?.write(recordOf(run), this.store.arrays), write); // prettier-ignore
+    this.files = new RunFiles(store, write);
+    this.recording = new SessionRecorder(store, (run) => this.files.save(run), write);
   }
 
   /** What `fit` tells its trainings to; see training/recorder.ts. */
@@ -114,8 +114,7 @@ export class Runs {
    * @example await runs.name(2, 'more filters')
    */
   async name(which: Which, name: string): Promise<void> {
-    const run = this.store.rename('runs.name', which, name);
-    await this.folder?.write(recordOf(run), this.store.arrays);
+    await this.files.save(this.store.rename('runs.name', which, name));
   }
 
   /** All runs, by number. Not to be changed. */
@@ -160,7 +159,7 @@ export class Runs {
       | [BatchSource, RepeatOptions?, Partial<FitEnvironment>?]
   ): Promise<Repetition> {
     const run = this.store.find('runs.repeat', which);
-    await this.readArrays('runs.repeat', run);
+    await this.files.bringBack(run);
     const [data, options = {}, environment] = isBatchSource(rest[0])
       ? ([[rest[0]], rest[1] as RepeatOptions | undefined, rest[2] as Partial<FitEnvironment> | undefined] as const)
       : ([[rest[0], rest[1] as TargetsLike], rest[2] as RepeatOptions | undefined, rest[3]] as const);
@@ -176,11 +175,7 @@ export class Runs {
    * @example await runs.export('runs/lambda.json', [2, 3, 4])
    */
   async export(file: string, which?: Which | readonly Which[]): Promise<void> {
-    checkPath('runs.export', 'file', file);
-    const selected = this.store.select('runs.export', which);
-    if (selected.length === 0) throw new RangeError('runs.export: there must be at least one run, but there is none. Train first.'); // prettier-ignore
-    for (const run of selected) await this.readArrays('runs.export', run);
-    await writeRuns(file, selected.map(recordOf), this.store.arrays);
+    await this.files.export(file, this.store.select('runs.export', which));
   }
 
   /**
@@ -192,8 +187,7 @@ export class Runs {
    * @example await runs.import('runs/lambda.json')
    */
   async import(file: string): Promise<readonly Run[]> {
-    checkPath('runs.import', 'file', file);
-    return this.take(await readRuns('runs.import', file));
+    return this.files.import(file);
   }
 
   /**
@@ -206,42 +200,13 @@ export class Runs {
    * @example await runs.keep('../runs')
    */
   async keep(folder: string): Promise<number> {
-    checkPath('runs.keep', 'folder', folder);
-    const kept = new RunFolder(folder);
-    const known = [...this.store.list];
-    let read = 0;
-    for await (const contents of kept.read('runs.keep', (line) => this.write(`${line}\n`))) {
-      const added = this.take(contents);
-      read += added.length;
-    }
-    for (const run of known) {
-      await this.readArrays('runs.keep', run);
-      await kept.write(recordOf(run), this.store.arrays);
-    }
-    this.folder = kept;
-    return read;
+    return this.files.keep(folder);
   }
 
   /** Forgets all runs; files stay. The next run is number 1, and is kept if runs are. */
   clear(): void {
     this.store.clear();
   }
-
-  private take({ runs, arrays }: RunsContents): Run[] {
-    for (const data of arrays.values()) this.store.arrays.add([data]);
-    return runs.filter(({ id }) => !this.store.has(id)).map((record) => this.store.add(record));
-  }
-
-  /** Brings back what a run began with, if it has left the memory and there is a file of it. */
-  private async readArrays(where: string, run: Run): Promise<void> {
-    if (!this.folder || arraysOf(run).every((digest) => this.store.arrays.get(digest))) return;
-    for (const data of (await this.folder.readArrays(where, run)).values()) this.store.arrays.add([data]);
-  }
-}
-
-function checkPath(where: string, name: string, path: unknown): void {
-  if (typeof path !== 'string' || path === '')
-    throw new TypeError(`${where}: ${name} must be a path, but it is ${show(path)}.`);
 }
 
 /** The trainings of this session. */

@@ -179,6 +179,10 @@ test('what a run began with is read from its file when it has left the memory', 
   await train(runs);
   arrays.clear();
   expect((await runs.repeat(1, x, y, { verbose: 0 })).equal).toBe(true);
+  arrays.clear();
+  await runs.name(1, 'still whole'); // writes its file anew
+  arrays.clear();
+  expect((await runs.repeat(1, x, y, { verbose: 0 })).equal).toBe(true);
   const unkept = make();
   await train(unkept.runs);
   unkept.arrays.clear();
