@@ -128,9 +128,9 @@ function countChanges(what: string, a: SetRecord, b: SetRecord): string[] {
 
 function startChanges(a: RunRecord, b: RunRecord, earlier: readonly Run[], otherLayers: boolean): string[] {
   // a run that changed nothing left the weights that it began with, and so many begin with those
-  const before = [...earlier]
-    .reverse()
-    .find(({ weights, start }) => weights === b.start.weights && weights !== start.weights);
+  const ended = earlier.filter(({ weights, start }) => weights === b.start.weights && weights !== start.weights);
+  // a repetition ends where its original does, which is the one that a student has in mind
+  const before = [...ended].reverse().find(({ repeats }) => repeats === undefined) ?? ended[ended.length - 1];
   if (before) return [`goes on with run ${before.number}${b.start.iterations === 0 ? ', with a new optimizer' : ''}`];
   if (a.start.weights === b.start.weights) return [];
   // other layers have other weights, which goes without saying

@@ -1,5 +1,5 @@
 /**
- * What was changed about the layers of a model, in the words of a student: "conv2d 1: filters 32 → 64",
+ * What was changed about the layers of a model, in the words of a student: "conv2d_1: filters 32 → 64",
  * "+ dropout 0.2 after flatten".
  *
  * Works on the topology as tfjs writes it. Names that tfjs makes up are no part of a model, so they never count.
@@ -89,13 +89,13 @@ function align(before: readonly Layer[], after: readonly Layer[]): [number, numb
   return pairs;
 }
 
-/** What a layer is called among the others: by its given name, or by its kind, with a number if there are several. */
+/** What a layer is called among the others: by its given name, or else as Keras counts: `conv2d`, `conv2d_1`, … */
 function label(layers: readonly Layer[], at: number): string {
   const name = givenName(layers[at]);
   if (name !== undefined) return name;
   const kind = layers[at].class_name;
-  const alike = layers.flatMap((layer, i) => (layer.class_name === kind ? [i] : []));
-  return alike.length === 1 ? snake(kind) : `${snake(kind)} ${alike.indexOf(at) + 1}`;
+  const before = layers.slice(0, at).filter((one) => one.class_name === kind && givenName(one) === undefined).length;
+  return before === 0 ? snake(kind) : `${snake(kind)}_${before}`;
 }
 
 /** The settings by which a layer is known, with it in a line: "conv2d 32, 3×3, relu". */

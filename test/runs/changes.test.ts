@@ -34,12 +34,12 @@ test('what was set otherwise is told in words, before and after', () => {
   expect(changed({ trainer: 'engine, 8 threads' })).toEqual([]);
 });
 
-test('a layer is called by the name that it was given, or by its kind with a number if there are several', () => {
-  expect(layers(replaced(0, { filters: 64 }))).toEqual(['conv2d 1: filters 32 → 64']);
+test('a layer is called by the name that it was given, or as the summary of the model calls it', () => {
+  expect(layers(replaced(0, { filters: 64 }))).toEqual(['conv2d: filters 32 → 64']);
   expect(layers(replaced(3, { kernel_regularizer: layer('L1L2', { l1: 0, l2: 0.001 }) }))).toEqual([
     'hidden: kernel regularizer none → L2 0.001',
   ]);
-  expect(layers(replaced(4, { activation: 'sigmoid' }))).toEqual(['dense 2: activation softmax → sigmoid']);
+  expect(layers(replaced(4, { activation: 'sigmoid' }))).toEqual(['dense: activation softmax → sigmoid']);
 });
 
 test('layers that came or went are told with their place, and the others are still compared with their like', () => {
@@ -47,7 +47,7 @@ test('layers that came or went are told with their place, and the others are sti
   expect(layers([...LAYERS.slice(0, 3), dropout, ...LAYERS.slice(3)])).toEqual(['+ dropout 0.2 after flatten']);
   expect(layers([LAYERS[0], ...LAYERS.slice(2)])).toEqual(['− conv2d 64, 3×3, relu']);
   const both = [dropout, ...replaced(1, { filters: 16 })];
-  expect(layers(both)).toEqual(['+ dropout 0.2 first', 'conv2d 2: filters 64 → 16']);
+  expect(layers(both)).toEqual(['+ dropout 0.2 first', 'conv2d_1: filters 64 → 16']);
 });
 
 test('callbacks that came, went or were set otherwise are told', () => {
@@ -92,9 +92,11 @@ test('starting weights are those of the run before, others, or those with which 
   const after = (weights: string, iterations: number) => changes(numbered(4, from(weights, iterations)), RUN, earlier);
   expect(after(digest(7), 8440)).toEqual(['goes on with run 2']);
   expect(after(digest(7), 0)).toEqual(['goes on with run 2, with a new optimizer']);
+  earlier.push(numbered(3, { weights: digest(7), repeats: earlier[1].id }));
+  expect(after(digest(7), 8440)).toEqual(['goes on with run 2']);
   // other layers have other weights, which goes without saying
   expect(changed({ ...from(digest(7), 0), model: modelOf(replaced(0, { filters: 64 }), 100000) })).toEqual([
-    'conv2d 1: filters 32 → 64',
+    'conv2d: filters 32 → 64',
   ]);
 });
 
