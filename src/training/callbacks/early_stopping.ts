@@ -94,6 +94,9 @@ export class EarlyStopping implements Callback {
     this.options = { patience, verbose, restoreBestWeights, startFromEpoch };
   }
 
+  /** It speaks when the training is over. */
+  readonly quiet = true;
+
   setModel(model: LayersModel): void {
     this.model = model;
   }

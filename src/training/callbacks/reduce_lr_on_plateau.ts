@@ -80,6 +80,10 @@ export class ReduceLROnPlateau implements Callback {
     this.options = { factor, patience, verbose, cooldown, minLr };
   }
 
+  get quiet(): boolean {
+    return this.options.verbose === 0;
+  }
+
   setModel(model: LayersModel): void {
     this.model = model;
   }
