@@ -172,6 +172,8 @@ export const v128 = {
   andNot: vectorBinary(0x4f),
   or: vectorBinary(0x50),
   xor: vectorBinary(0x51),
+  /** i32: 1 if any bit is set */
+  anyTrue: vectorUnary(0x53),
   /** mask ? a : b, bit by bit */
   select: (a: Operand, b: Operand, mask: Operand): Code => [...code(a), ...code(b), ...code(mask), ...simd(0x52)],
 };

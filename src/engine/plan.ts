@@ -93,18 +93,19 @@ class Planner {
     private readonly spec: ModelSpec,
     capacity: number,
     threads: number,
+    private readonly fast: boolean,
   ) {
     this.layout = new Layout(capacity, threads);
     this.arena = new ParameterArena(slotsOf(spec.optimizer));
     this.input = this.layout.perSample(product(spec.inputShape));
-    this.current = { shape: spec.inputShape, data: this.input };
+    this.current = { shape: spec.inputShape, data: this.input, oftenZero: false };
   }
 
   /** A new tensor. Its gradient is computed if a weight before it needs it, or with `always`. */
-  private tensor(shape: readonly number[], always: boolean): Tensor {
+  private tensor(shape: readonly number[], always: boolean, oftenZero: boolean): Tensor {
     const size = product(shape);
     const gradient = always || this.anyParameters ? this.layout.perSample(size) : undefined;
-    return { shape, data: this.layout.perSample(size), gradient };
+    return { shape, data: this.layout.perSample(size), gradient, oftenZero };
   }
 
   /** Adds the layers in order; returns the output and whether it is logits (a softmax left to the loss). */
@@ -158,7 +159,7 @@ class Planner {
   private separateActivation(activation: ActivationName, leftToLoss: boolean): void {
     if (activation === 'linear') return;
     const input = this.current;
-    this.current = this.tensor(input.shape, leftToLoss);
+    this.current = this.tensor(input.shape, leftToLoss, activation === 'relu');
     this.operations.push(new Copy(input, this.current));
     if (!leftToLoss) this.activate(activation, false);
   }
@@ -166,9 +167,9 @@ class Planner {
   private batchNorm(layer: BatchNormSpec, activation: ActivationName): void {
     const input = this.current;
     this.anyParameters = true;
-    this.current = this.tensor(input.shape, true);
-    const { layout, arena, spec, current } = this;
     const relu = activation === 'relu';
+    this.current = this.tensor(input.shape, true, relu);
+    const { layout, arena, spec, current } = this;
     this.operations.push(new BatchNorm(layout, arena, input, current, layer, spec.optimizer, relu));
     if (!relu) this.activate(activation, false);
   }
@@ -179,8 +180,8 @@ class Planner {
     const pooled = [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2), shape[2]];
     this.anyParameters = true;
     const input = this.current;
-    this.current = this.tensor(pool ? pooled : shape, true);
-    const options: LinearOptions = { ...layer, relu: activation === 'relu', pool };
+    this.current = this.tensor(pool ? pooled : shape, true, activation === 'relu');
+    const options: LinearOptions = { ...layer, relu: activation === 'relu', pool, fast: this.fast };
     const { layout, arena, spec } = this;
     this.operations.push(new Linear(layout, arena, input, this.current, geometry.shape, options, spec.optimizer));
     this.activate(activation, activation === 'relu');
@@ -203,7 +204,7 @@ class Planner {
     if (y.before + y.after + x.before + x.after > 0) {
       const input = this.current;
       const padded = [before[0] + y.before + y.after, before[1] + x.before + x.after, before[2]];
-      this.current = this.tensor(padded, false);
+      this.current = this.tensor(padded, false, input.oftenZero);
       this.operations.push(new Pad(input, this.current, y.before, x.before));
     }
     const [, width, channels] = this.current.shape;
@@ -227,7 +228,8 @@ class Planner {
       this.current = { ...input, shape };
       return;
     }
-    this.current = this.tensor(shape, false);
+    const keepsZeros = layer.kind === 'maxPool' || layer.kind === 'dropout';
+    this.current = this.tensor(shape, false, keepsZeros && input.oftenZero);
     const { layout, current } = this;
     switch (layer.kind) {
       case 'maxPool':
@@ -285,7 +287,7 @@ function itemsPhase(steps: readonly Step[]): Phase {
  * @throws RangeError if it needs more than 4 GiB of memory
  */
 export function compile(spec: ModelSpec, capacity: number, threads: number, fast: boolean): Plan {
-  const planner = new Planner(spec, roundUp(capacity, 4), threads);
+  const planner = new Planner(spec, roundUp(capacity, 4), threads, fast);
   const { output, fromLogits } = planner.build();
   const { layout, arena, operations, input } = planner;
   const loss = new Loss(layout, spec.loss, output, fromLogits);

@@ -86,8 +86,12 @@ export function warp(from: Image, to: Float32Array, { row, column }: Coordinates
       const right = left < lastColumn ? channels : 0;
       let at = top * stride + left * channels;
       for (let k = 0; k < channels; k++, at++) {
-        const upper = data[at] + (data[at + right] - data[at]) * fx;
-        const lower = data[at + down] + (data[at + down + right] - data[at + down]) * fx;
+        const a = data[at]; // each pixel read once
+        const b = data[at + right];
+        const below = data[at + down];
+        const d = data[at + down + right];
+        const upper = a + (b - a) * fx;
+        const lower = below + (d - below) * fx;
         to[out++] = upper + (lower - upper) * fy;
       }
     }

@@ -9,7 +9,7 @@ import { findLayer, type LayerRef } from './find_layer';
 
 /** What one layer answers. */
 export interface LayerActivations {
-  /** Name of the layer in the model. */
+  /** Name of the layer. */
   readonly name: string;
   /** float32 [n, … as the layer's output shape says] */
   readonly values: NdArray<Float32Array>;
@@ -32,7 +32,7 @@ export function activations(model: LayersModel, x: InputsLike, layers?: readonly
   const { data, shape } = checkInputs(where, model, x);
   const answers = tf.tidy(() => {
     // a layer that is used twice has two outputs; the course's models use each once
-    const outputs = chosen.map((found) => found.output as SymbolicTensor);
+    const outputs = chosen.map(({ layer }) => layer.output as SymbolicTensor);
     const inner = tf.model({ inputs: model.inputs, outputs });
     return [inner.apply(tf.tensor(data, [...shape]), { training: false }) as Tensor | Tensor[]].flat();
   });

@@ -29,10 +29,10 @@ export interface ConvolutionLayer extends Convolution {
  * @see Keras's `Layer.get_weights`; lesson 02, "What the filters look for"
  */
 export function convolutionLayer(model: LayersModel, layer: LayerRef): ConvolutionLayer {
-  const found = findLayer('convolutionLayer', model, layer);
+  const { layer: found, name } = findLayer('convolutionLayer', model, layer);
   if (found.getClassName() !== 'Conv2D')
     throw new TypeError(
-      `convolutionLayer: layer must be a Conv2D layer, but "${found.name}" is a ${found.getClassName()} layer. ` +
+      `convolutionLayer: layer must be a Conv2D layer, but "${name}" is a ${found.getClassName()} layer. ` +
         'Pass the number or name of a conv2d layer.',
     );
   const [kernel, bias] = found
@@ -43,5 +43,5 @@ export function convolutionLayer(model: LayersModel, layer: LayerRef): Convoluti
     padding: string;
     strides: number[];
   };
-  return { name: found.name, kernel, ...(bias && { bias }), activation, padding, strides };
+  return { name, kernel, ...(bias && { bias }), activation, padding, strides };
 }

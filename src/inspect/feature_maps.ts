@@ -31,10 +31,10 @@ export function featureMaps(model: LayersModel, image: SampleLike, layer?: Layer
   const batch = ndarray(data, [...shape]);
   const hasMaps = (output: unknown): boolean => Array.isArray(output) && output.length === 4;
   if (layer !== undefined) {
-    const found = findLayer(where, model, layer);
+    const { layer: found, name } = findLayer(where, model, layer);
     if (!hasMaps(found.outputShape))
       throw new RangeError(
-        `${where}: layer must answer with maps, [height, width, channels], but "${found.name}" (${found.getClassName()}) does not. ` +
+        `${where}: layer must answer with maps, [height, width, channels], but "${name}" (${found.getClassName()}) does not. ` +
           'Take a layer before flatten; activations(model, x) reads the others.',
       );
     return withoutBatch(activations(model, batch, [layer]));

@@ -45,6 +45,8 @@ export interface TslabJupyter {
 export class Cells {
   private readonly context = new AsyncLocalStorage<Cell>();
   private running: Cell;
+  /** Called when a cell begins, before any of its code is compiled. */
+  onBegin: () => void = () => {};
 
   /**
    * @param jupyter tslab's module, in which the running of cells is wrapped
@@ -64,7 +66,10 @@ export class Cells {
     this.context.enterWith(this.running);
     const { prototype } = jupyter.JupyterHandlerImpl;
     const original = prototype.handleExecuteImpl;
-    const begin = (cell: Cell) => (this.running = cell);
+    const begin = (cell: Cell) => {
+      this.running = cell;
+      this.onBegin();
+    };
     const { context } = this;
     prototype.handleExecuteImpl = async function (request, writeStream, writeDisplay) {
       const cell: Cell = {

@@ -6,7 +6,7 @@ import { installSurroundings } from '../training/session';
 import { Cells, type TslabJupyter } from './cells';
 import { tslabModule } from './display';
 import { NotebookSurroundings } from './notebook_surroundings';
-import { hearSigint } from './sigint';
+import { hearSigint, type Hearing } from './sigint';
 import { StopButton } from './stop_button';
 
 /** Installs it all if this process is a kernel. */
@@ -15,11 +15,12 @@ export function installInNotebook(): void {
   if (!jupyter) return;
   const print = process.stdout.write.bind(process.stdout);
   const cells = new Cells(jupyter, (text) => void print(text));
-  let tslabListeners: ReturnType<typeof hearSigint> = [];
+  let sigint: Hearing | undefined;
   const button = new StopButton(
     () => (cells.current.stopped = true),
-    () => tslabListeners.forEach((listener) => listener()),
+    () => sigint?.others.forEach((listener) => listener()),
   );
-  setImmediate(() => (tslabListeners = hearSigint(() => button.press())));
+  setImmediate(() => (sigint = hearSigint(() => button.press())));
+  cells.onBegin = () => sigint?.forget(); // a press that came too late for the cell before is not for this one
   installSurroundings(new NotebookSurroundings(cells, button));
 }

@@ -30,22 +30,29 @@ function findWatchdog(): Watchdog | undefined {
   }
 }
 
+/** What `hearSigint` has found. */
+export interface Hearing {
+  /** Those who listened before, to be called when a press is for them. */
+  readonly others: readonly Listener[];
+  /** Forgets a press that has not been told yet. */
+  readonly forget: () => void;
+}
+
 /**
  * Takes the place of those who listen to SIGINT.
  *
  * To be called when no cell's synchronous part runs, since Node would put their listeners back afterwards.
  *
  * @param press called for a press
- * @returns those who listened before, to be called when a press is for them
  */
-export function hearSigint(press: () => void): Listener[] {
+export function hearSigint(press: () => void): Hearing {
   const others = process.listeners('SIGINT') as Listener[];
   const watchdog = findWatchdog();
   if (!watchdog) {
     // A Node without that binding: a press in the wrong millisecond may end the kernel.
     process.on('SIGINT', press); // before the others go, since without any listener the signal is deadly
     for (const listener of others) process.removeListener('SIGINT', listener);
-    return others;
+    return { others, forget: () => {} };
   }
   for (const listener of others) process.removeListener('SIGINT', listener);
   watchdog.startSigintWatchdog();
@@ -65,5 +72,5 @@ export function hearSigint(press: () => void): Listener[] {
     if (isCell && pressed()) throw new Error('Interrupted before the cell ran');
     return runInThisContext.call(vm, code, options) as unknown;
   };
-  return others;
+  return { others, forget: () => void pressed() };
 }

@@ -1,7 +1,9 @@
 /**
  * What a training did: the numbers of every epoch, as Keras's `History` holds them.
  */
+import { inspect } from 'node:util';
 import type { HistoryRecord } from './checkpoints/training_state';
+import { formatLogs } from './progress_bar';
 import type { Logs } from './trainer';
 
 /**
@@ -54,5 +56,12 @@ export class History {
     this.epoch.push(epoch);
     this.seconds.push(seconds);
     for (const [name, value] of Object.entries(logs)) (this.history[name] ??= []).push(value);
+  }
+
+  /** What a cell shows that ends with a history: one line, since all its numbers would be noise. */
+  [inspect.custom](): string {
+    const { length } = this.epoch;
+    const last = Object.fromEntries(Object.entries(this.history).map(([name, list]) => [name, list[length - 1]]));
+    return `History of ${length} epoch${length === 1 ? '' : 's'}${length > 0 ? `; the last one: ${formatLogs(last)}` : ''}`;
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { LayerSummary } from '../plots/model_summary';
+import { layerNames } from './layer_names';
 
 /**
  * The layers of a model that has an input shape, finished or not.
@@ -13,8 +14,9 @@ import type { LayerSummary } from '../plots/model_summary';
  * @see Keras's `Model.summary`; lesson 02, "Build"
  */
 export function modelLayers(model: LayersModel): LayerSummary[] {
-  return model.layers.map((layer) => ({
-    name: layer.name,
+  const names = layerNames(model);
+  return model.layers.map((layer, i) => ({
+    name: names[i],
     type: layer.getClassName(),
     inputShape: (Array.isArray(layer.input) ? layer.input[0] : layer.input).shape,
     outputShape: layer.outputShape as (number | null)[],

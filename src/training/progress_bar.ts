@@ -24,7 +24,8 @@ function perStep(seconds: number): string {
   return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)}ms/step`;
 }
 
-function numbers(logs: Logs): string {
+/** Names and numbers as a line shows them: "loss: 0.1637 acc: 0.9494". */
+export function formatLogs(logs: Readonly<Record<string, number>>): string {
   return Object.entries(logs)
     .map(
       ([name, value]) =>
@@ -48,7 +49,7 @@ export function progressLine(done: number, total: number, seconds: number, logs:
   const bar = done < total ? `${'='.repeat(filled)}>${'.'.repeat(WIDTH - 1 - filled)}` : '='.repeat(WIDTH);
   const step = done === 0 ? 0 : seconds / done;
   const time = done === 0 ? '' : done < total ? ` ${duration(step * (total - done))} left` : ` ${duration(seconds)}`;
-  return `${String(done).padStart(String(total).length)}/${total} [${bar}]${time}${done === 0 ? '' : ` ${perStep(step)}`}  ${numbers(logs)}`.trimEnd();
+  return `${String(done).padStart(String(total).length)}/${total} [${bar}]${time}${done === 0 ? '' : ` ${perStep(step)}`}  ${formatLogs(logs)}`.trimEnd();
 }
 
 /** Draws the progress of one epoch (or of an evaluation) with a writer and a clock, both arguments. */
@@ -64,15 +65,18 @@ export class ProgressBar {
    * @param label text before the bar, such as "Epoch 1/5"
    * @param total steps in all, at least 1
    * @param now a clock in milliseconds; default: `performance.now`
+   * @param before the bar of the epoch before, if this one takes its line; default: a line of its own
    */
   constructor(
     private readonly write: Write,
     private readonly label: string,
     private readonly total: number,
     private readonly now: () => number = () => performance.now(),
+    before?: ProgressBar,
   ) {
+    this.length = before?.length ?? 0;
     this.start = this.now();
-    this.draw({ loss: NaN }, true);
+    this.draw({ loss: NaN }, true, before === undefined);
   }
 
   /** Shows that `done` steps are through; draws at most ten times a second. */
@@ -82,18 +86,22 @@ export class ProgressBar {
     if (this.now() - this.last >= INTERVAL) this.draw(logs, false);
   }
 
-  /** Draws the last state for good and ends the line. */
+  /** Draws the last state for good. */
   end(logs: Logs): void {
     this.draw(logs, false);
+  }
+
+  /** Ends the line: the next bar begins a new one. */
+  endLine(): void {
     this.write('\n');
   }
 
-  private draw(logs: Logs, first: boolean): void {
+  private draw(logs: Logs, first: boolean, newLine = false): void {
     this.last = this.now();
     const seconds = this.done === 0 ? 0 : (this.trained - this.start) / 1000;
     const line = `${this.label}  ${progressLine(this.done, this.total, seconds, first ? ({} as Logs) : logs)}`;
     // blanks wipe out what is left of a longer line before
-    this.write(`${first ? '' : '\r'}${line.padEnd(this.length)}`);
+    this.write(`${newLine ? '' : '\r'}${line.padEnd(this.length)}`);
     this.length = line.length;
   }
 }

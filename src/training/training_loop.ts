@@ -45,6 +45,9 @@ export interface Loop {
   readonly now: () => number;
 }
 
+/** So many epochs have a line each beneath the cell; of more, only the last one is shown. */
+const MOST_LINES = 10;
+
 /**
  * Trains until the epochs are done, `model.stopTraining` is set or the session is stopped.
  *
@@ -98,12 +101,16 @@ export async function trainEpochs({
   await settled(() => callbacks.trainBegin());
   if (saved) callbacks.setStates(saved.callbacks);
   observer?.trainBegin({ epochs, initialEpoch, steps, metrics });
+  const oneLine = callbacks.quiet && epochs - initialEpoch > MOST_LINES;
+  let bar: ProgressBar | undefined;
   for (let epoch = initialEpoch; epoch < epochs && !shouldStop(); epoch++) {
     const start = now();
     const firstBatch = at.batch; // 0 but for an epoch that goes on
     const before = { ...at.sums };
     let stepsDone = firstBatch;
-    const bar = silent ? undefined : new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now);
+    bar = silent
+      ? undefined
+      : new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now, oneLine ? bar : undefined);
     await settled(() => callbacks.epochBegin(epoch));
     const pass: Pass = {
       ...training.read(epoch, firstBatch),
@@ -128,6 +135,7 @@ export async function trainEpochs({
     if (stepsDone === firstBatch && firstBatch < steps) {
       // stopped before the epoch's first step: there is nothing to log
       bar?.end({} as Logs);
+      if (!oneLine) bar?.endLine();
       break;
     }
     const sizes = training.sizes(epoch);
@@ -141,6 +149,7 @@ export async function trainEpochs({
       if (!stop.aborted) for (const [name, value] of Object.entries(measured)) logs[`val_${name}`] = value;
     }
     bar?.end(logs);
+    if (!oneLine) bar?.endLine();
     if (stop.aborted && (stepsDone < steps || doValidation)) {
       history.unfinished = { epoch, batches: stepsDone, logs };
       break;
@@ -157,6 +166,7 @@ export async function trainEpochs({
     await settled(() => callbacks.afterEpoch(epoch, logs));
     observer?.epochEnd(epoch, logs);
   }
+  if (oneLine) bar?.endLine();
   history.interrupted = stop.aborted;
   if (shouldStop()) history.stoppedEpoch = history.unfinished?.epoch ?? history.epoch[history.epoch.length - 1];
   await settled(() => callbacks.trainEnd());

@@ -53,3 +53,11 @@ test('the end of a cell is told, and whether it ended well', async () => {
   expect(ends).toEqual([true, false]);
   expect(cells.current.ended).toBe(true);
 });
+
+test('the beginning of a cell is told before its code runs', async () => {
+  const { cells, run } = kernel();
+  const order: string[] = [];
+  cells.onBegin = () => order.push('begin');
+  await run('cell', () => order.push('code'));
+  expect(order).toEqual(['begin', 'code']);
+});

@@ -89,7 +89,7 @@ test(
     const { stdout } = await kernel.run(both);
     const lines = stdout.split('\n').filter(Boolean);
     expect(lines.map((line) => line.slice(0, 9))).toEqual(['Epoch 1/2', 'Epoch 2/2', 'Epoch 1/2', 'Epoch 2/2']);
-    expect(stdout.replace(/^/, '')).toMatch(new RegExp(EPOCHS.source.replace('{2}', '{4}')));
+    expect(stdout).toMatch(new RegExp(EPOCHS.source.replace(/\{2\}\$$/, '{4}$')));
   },
   SLOW,
 );

@@ -34,7 +34,7 @@ const tfjs: CreateTrainer = (model) => createTfjsTrainer(model);
 function freshModel(dense = false): LayersModel {
   const model = tf.sequential();
   if (!dense) model.add(tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }));
-  model.add(tf.layers.flatten({ inputShape: [8, 8, 1] }));
+  model.add(tf.layers.flatten(dense ? { inputShape: [8, 8, 1] } : {}));
   if (!dense) model.add(tf.layers.dropout({ rate: 0.25 }));
   model.add(tf.layers.dense({ units: 3, activation: 'softmax' }));
   model.compile({ optimizer: tf.train.adam(0.01), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });

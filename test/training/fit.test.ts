@@ -1,5 +1,6 @@
 import ndarray from 'ndarray';
 import { tf } from '../../src/backend/tf';
+import { EarlyStopping } from '../../src/training/callbacks/early_stopping';
 import { evaluate, predict } from '../../src/training/evaluate';
 import { fit, type FitOptions } from '../../src/training/fit';
 import type { CreateTrainer } from '../../src/training/choose_trainer';
@@ -176,6 +177,21 @@ test('the progress bar ends each epoch with one line of numbers, and silence is 
   text = '';
   await fit(model(), x, y, silent, { createTrainer: scripted([1]).createTrainer, write });
   expect(text).toBe('');
+});
+
+test('of more than ten epochs the last line is left, unless a callback may print in between', async () => {
+  const losses = Array.from({ length: 12 }, (_, i) => 1 / (i + 2));
+  const linesWith = async (callbacks: FitOptions['callbacks']) => {
+    let text = '';
+    const write = (piece: string) => void (text += piece);
+    const { createTrainer } = scripted(losses);
+    const options = { epochs: 12, batchSize: 5, validationSplit: 0.2, callbacks };
+    await fit(model(), x, y, options, { createTrainer, write, now: () => 0 });
+    return text.split('\n').map((line) => line.split('\r').pop());
+  };
+  const lines = await linesWith(new EarlyStopping({ patience: 20, verbose: 1 }));
+  expect(lines).toEqual([expect.stringMatching(/^Epoch 12\/12 .* loss: 0.0769 .* val_acc: 0.7500 *$/), '']);
+  expect(await linesWith({ onEpochEnd: () => {} })).toHaveLength(13);
 });
 
 test('a loss that is no number ends the training with a plain sentence, and the trainer is freed', async () => {

@@ -34,6 +34,7 @@ test('the bar rewrites its own line at most ten times a second and ends it once'
     bar.update(step, { loss: 1 / step });
   }
   bar.end({ loss: 0.001, val_loss: 0.002 });
+  bar.endLine();
   const draws = text.split('\r');
   expect(draws.length).toBeLessThanOrEqual(13);
   expect(draws.length).toBeGreaterThanOrEqual(9);
@@ -57,5 +58,24 @@ test('a shorter line wipes out what is left of a longer one', () => {
   const longer = text.split('\r')[1].length;
   bar.end({ loss: 1 });
   expect(text.split('\r')[2].trimEnd().length).toBeLessThan(longer);
-  expect(text.split('\r')[2].length).toBe(longer + 1);
+  expect(text.split('\r')[2].length).toBe(longer);
+});
+
+test('a bar that takes the line of another wipes it out', () => {
+  let clock = 0;
+  let text = '';
+  const write = (piece: string) => (text += piece);
+  const now = () => clock;
+  const first = new ProgressBar(write, 'Epoch 1/20', 2, now);
+  clock = 200;
+  first.update(2, { loss: 1 });
+  first.end({ loss: 1, val_loss: 2 });
+  const second = new ProgressBar(write, 'Epoch 2/20', 2, now, first);
+  second.end({ loss: 0.5 });
+  second.endLine();
+  expect(text.split('\n').length).toBe(2);
+  const [end, over] = text.split('\r').slice(-2);
+  expect(end).toMatch(/^Epoch 2\/20 /);
+  expect(end.length).toBe(text.split('\r')[2].length);
+  expect(over).toMatch(/^Epoch 2\/20 .* loss: 0.5000 *\n$/);
 });

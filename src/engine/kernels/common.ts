@@ -14,6 +14,8 @@ export interface Tensor {
   readonly shape: readonly number[];
   readonly data: Buffer;
   readonly gradient?: Buffer;
+  /** Whether many of its values are zero, as they are behind a ReLU. */
+  readonly oftenZero: boolean;
 }
 
 /** Length of the last axis. */

@@ -8,15 +8,15 @@
  * are read.
  */
 import { FunctionBuilder, ModuleBuilder } from '../assembler';
-import { Code, f32x4, i32, i32x4, Local, v128 } from '../instructions';
+import { brIf, Code, f32x4, i32, i32x4, Local, v128 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { storeLanes } from './common';
 import { Sums } from './products';
 
 /** Products that are added up before their sum joins the total: sums of sums lose fewer digits than one long sum. */
-const PARTIAL = 96;
+export const PARTIAL = 96;
 /** Up to so many products, the kernel is one stretch of code without a loop; up to so many partial sums, a loop each. */
-const SMALL = 32;
+export const SMALL = 32;
 const UNROLLED = 6;
 
 /**
@@ -96,6 +96,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
         eachSum((sum, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
         f.block(() =>
           f.block(() => {
+            if ('source' in outputs) f.add(skipBlank(position, shape));
             for (let k = 0; k < runs * run; k++)
               products(k * vectors * VECTOR, Math.floor(k / run) * runStride + (k % run) * FLOAT);
           }),
@@ -109,8 +110,13 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
         });
         eachSum((sum, _n, at) => f.add(sum.set(v128.load(totals, at))));
       }
-      if ('source' in outputs) storeLargest(f, shape, outputs, registers.sums, out);
-      else
+      if ('source' in outputs) {
+        const [, right, below] = inputs;
+        registers.vectors.forEach((_, n) => {
+          const four = registers.sums.map((row) => row[n]);
+          storeLargest(f, four, { right, below }, out, n * VECTOR, outputs.source, lanes(n));
+        });
+      } else
         eachSum((sum, n, at) => {
           if (relu) f.add(sum.set(f32x4.pmax(sum, zero)));
           f.add(storeLanes(out, sum, outputs[Math.floor(at / VECTOR / vectors)] + n * VECTOR, lanes(n)));
@@ -120,22 +126,49 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
   });
 }
 
+/** Vectors that may be looked at to find that a window is blank; more would take longer than is saved. */
+const BLANK_VECTORS = 12;
+
+/**
+ * Leaves the block if all inputs of a pooling window are zero, such as the paper around a digit: the sums are the biases
+ * then. In MNIST that is so for about half of the first layer's windows.
+ */
+function skipBlank(position: Local, { inputs, runs, run, runStride }: GemmShape): Code {
+  const [, right, below] = inputs;
+  const rows = new Set(Array.from({ length: runs }, (_, r) => [r * runStride, r * runStride + below]).flat());
+  const vectors = Math.ceil((run * FLOAT + right) / VECTOR);
+  if (rows.size * vectors > BLANK_VECTORS) return [];
+  const places = [...rows].flatMap((row) => Array.from({ length: vectors }, (_, v) => row + v * VECTOR));
+  const seen = places.map((place) => v128.load(position, place)).reduce((a, b) => v128.or(a, b));
+  return brIf(0, i32.eqz(v128.anyTrue(seen)));
+}
+
 const zero = f32x4.const(0);
 const everywhere = (n: number): Code => i32x4.const(n, n, n, n);
 
-/** Stores the largest of a window's four sums, or 0, and where it came from: where two are equal, the first. */
-function storeLargest(f: FunctionBuilder, shape: GemmShape, pooled: Pooled, sums: Local[][], out: Local): void {
-  const [, right, below] = shape.inputs;
-  const masks = f.localArray('v128', 3);
-  for (let n = 0; n < sums[0].length; n++) {
-    const [a, b, c, d] = sums.map((row) => row[n]);
-    const lanes = Math.min(4, shape.columns - 4 * n);
-    const [inUpper, inLower, isLower] = masks;
-    f.add(inUpper.set(f32x4.gt(b, a)), a.set(f32x4.pmax(a, b)), inLower.set(f32x4.gt(d, c)), c.set(f32x4.pmax(c, d)));
-    f.add(isLower.set(f32x4.gt(c, a)), a.set(f32x4.pmax(f32x4.pmax(a, c), zero)));
-    f.add(inUpper.set(v128.and(v128.select(inLower, inUpper, isLower), everywhere(right))));
-    f.add(inUpper.set(i32x4.add(inUpper, v128.and(isLower, everywhere(below)))));
-    f.add(storeLanes(out, a, n * VECTOR, lanes));
-    f.add(storeLanes(out, inUpper, pooled.source + n * VECTOR, lanes));
-  }
+/**
+ * Stores the largest of a window's four sums, or 0, and where it came from: where two are equal, the first.
+ *
+ * @param four the sums of four channels at the window's positions, row by row; they are overwritten
+ * @param distances bytes from a patch to the next one in its row and column
+ * @param offset bytes from `out` to the result
+ * @param source bytes from a result to where its maximum came from is stored
+ * @param lanes channels that there are, 1 to 4
+ */
+export function storeLargest(
+  f: FunctionBuilder,
+  [a, b, c, d]: readonly Local[],
+  { right, below }: { readonly right: number; readonly below: number },
+  out: Local,
+  offset: number,
+  source: number,
+  lanes: number,
+): void {
+  const [inUpper, inLower, isLower] = f.localArray('v128', 3);
+  f.add(inUpper.set(f32x4.gt(b, a)), a.set(f32x4.pmax(a, b)), inLower.set(f32x4.gt(d, c)), c.set(f32x4.pmax(c, d)));
+  f.add(isLower.set(f32x4.gt(c, a)), a.set(f32x4.pmax(f32x4.pmax(a, c), zero)));
+  f.add(inUpper.set(v128.and(v128.select(inLower, inUpper, isLower), everywhere(right))));
+  f.add(inUpper.set(i32x4.add(inUpper, v128.and(isLower, everywhere(below)))));
+  f.add(storeLanes(out, a, offset, lanes));
+  f.add(storeLanes(out, inUpper, source + offset, lanes));
 }

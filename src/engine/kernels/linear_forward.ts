@@ -11,8 +11,13 @@ import { paddedRun, rowFloats } from '../parameters';
 import { channelsOf, Context, sampleAddress, scratchAddress, Step } from './common';
 import { gemmKernel, GemmShape } from './gemm';
 import { BLOCK, type Linear } from './linear';
+import { sparseForward } from './sparse_forward';
 
-export function emitForward(layer: Linear, { module: m, name, parameters, scratch }: Context): Step {
+/** The forward pass: with lists where many inputs are zero. */
+export const emitForward = (layer: Linear, context: Context): Step =>
+  layer.sparseInputs ? sparseForward(layer, layer.sparseInputs, context) : denseForward(layer, context);
+
+function denseForward(layer: Linear, { module: m, name, parameters, scratch }: Context): Step {
   const { input, output, shape, source, options } = layer;
   const common = {
     runs: shape.runs,
@@ -60,6 +65,8 @@ export function emitForward(layer: Linear, { module: m, name, parameters, scratc
 export function emitPack(layer: Linear, { module: m, name, parameters }: Context): Step {
   const { shape, kernel } = layer;
   const rowBytes = rowFloats(shape) * FLOAT;
+  const bytesPerInput = (columns: number) =>
+    layer.sparseInputs ? layer.sparseInputs.weightBytes : Math.ceil(columns / 4) * VECTOR;
   const pack = m.define(name('pack'), ['i32', 'i32'], (f, block) => {
     const [run, from, to, end] = f.localArray('i32', 4);
     layer.forBlock(f, block, (columns) => {
@@ -69,7 +76,7 @@ export function emitPack(layer: Linear, { module: m, name, parameters }: Context
         f.add(from.set(i32.add(parameters.value(kernel), start)), end.set(i32.add(from, shape.run * FLOAT)));
         f.for(from, from, end, FLOAT, () => {
           for (let c = 0; c < columns; c++) f.add(i32.store(to, i32.load(from, c * rowBytes), c * FLOAT));
-          f.add(to.set(i32.add(to, Math.ceil(columns / 4) * VECTOR)));
+          f.add(to.set(i32.add(to, bytesPerInput(columns))));
         });
       });
     });

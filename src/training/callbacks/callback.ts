@@ -58,6 +58,8 @@ export interface Callback {
   afterEpoch?(epoch: number, logs: Readonly<Record<string, number>>): void | Promise<void>;
   /** After the training: the epoch, from 0, whose weights the callback gave back to the model; undefined if none. */
   readonly restoredEpoch?: number;
+  /** Whether the callback prints nothing between epochs, so that the progress bar may stay on its line. Default false. */
+  readonly quiet?: boolean;
   setModel?(model: LayersModel): void;
   setParams?(params: TrainingParams): void;
   /** Hands over the training, before it begins. */
@@ -123,6 +125,11 @@ export class CallbackList {
   /** Whether there is any. */
   get isEmpty(): boolean {
     return this.callbacks.length === 0;
+  }
+
+  /** Whether none prints anything between epochs. */
+  get quiet(): boolean {
+    return this.callbacks.every((callback) => callback.quiet === true);
   }
 
   /** Whether any callback wants to hear of single batches. */

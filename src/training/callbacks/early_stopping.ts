@@ -96,6 +96,9 @@ export class EarlyStopping implements Callback {
     this.options = { patience, verbose, restoreBestWeights, startFromEpoch };
   }
 
+  /** It speaks when the training is over. */
+  readonly quiet = true;
+
   getConfig(): CallbackConfig {
     return this.config;
   }

@@ -107,6 +107,10 @@ export class ModelCheckpoint implements Callback {
     if (saveFreq !== 'epoch') this.onBatchEnd = (_batch, logs) => this.count(saveFreq, logs);
   }
 
+  get quiet(): boolean {
+    return this.options.verbose === 0;
+  }
+
   getConfig(): CallbackConfig {
     return this.config;
   }

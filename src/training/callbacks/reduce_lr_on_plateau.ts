@@ -82,6 +82,10 @@ export class ReduceLROnPlateau implements Callback {
     this.options = { factor, patience, verbose, cooldown, minLr };
   }
 
+  get quiet(): boolean {
+    return this.options.verbose === 0;
+  }
+
   getConfig(): CallbackConfig {
     return this.config;
   }
