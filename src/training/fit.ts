@@ -90,6 +90,9 @@ export interface FitEnvironment {
  * (or gets its best weights, if EarlyStopping is to restore them), and the history up to there comes back. Pressed a
  * second time it interrupts the cell.
  *
+ * A model that has been trained before is trained on, which a line says; so does a line for each setting that is legal but
+ * odd, such as a learning rate of 2. Every training is remembered: see `runs`.
+ *
  * A source of batches stands in the place of both arrays: `fit(model, generator.flow(x, y), options)`. Epoch e trains on
  * its batches e·stepsPerEpoch and on, however the training is broken into parts.
  *
@@ -99,7 +102,8 @@ export interface FitEnvironment {
  * @param options see `FitOptions`
  * @param environment writer, clock, trainer and surroundings, for tests; default: the real ones
  * @returns the history: one number per epoch of `loss`, `acc`, and with validation `val_loss`, `val_acc`
- * @throws TypeError or RangeError for options or data that cannot be meant, before training (for a source's later
+ * @throws TypeError or RangeError for options, data, or settings of the optimizer and the layers that cannot be meant
+ *   (a negative learning rate or penalty, a dropout of everything), before training (for a source's later
  *   batches, when their turn comes); Error if the loss becomes NaN or infinite, after the epoch's callbacks had no chance
  *   to save such weights
  * @example
