@@ -2,8 +2,10 @@
  * `tf`, the one copy of TensorFlow.js that the course uses, chosen when this file is first imported.
  */
 import { chooseBackend, describeBackend, type BackendInfo, type TensorFlow } from './backend';
+import { collectVariables } from './collect_variables';
 
 const chosen = chooseBackend();
+collectVariables(chosen.tf);
 
 /**
  * TensorFlow.js: `tf.sequential()`, `tf.layers`, `tf.train`, … The same API as tfjs's own, whatever computes.
