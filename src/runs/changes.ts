@@ -62,11 +62,10 @@ function optionChanges(a: RunRecord, b: RunRecord): string[] {
     return {
       ...rest,
       validationSplit: undefined, // what it takes is told by the data
-      firstEpoch: initialEpoch + 1,
+      firstEpoch: start.resumed === undefined ? initialEpoch + 1 : 1, // a checkpoint's own goes without saying
       fast: fast ?? false,
       // threads change no number
       computedBy: trainer.replace(/, .*/, ''),
-      resumedFromACheckpoint: start.resumed !== undefined,
     };
   };
   return settingChanges(read(a), read(b));
@@ -131,7 +130,9 @@ function startChanges(a: RunRecord, b: RunRecord, earlier: readonly Run[], other
   const ended = earlier.filter(({ weights, start }) => weights === b.start.weights && weights !== start.weights);
   // a repetition ends where its original does, which is the one that a student has in mind
   const before = [...ended].reverse().find(({ repeats }) => repeats === undefined) ?? ended[ended.length - 1];
-  if (before) return [`goes on with run ${before.number}${b.start.iterations === 0 ? ', with a new optimizer' : ''}`];
+  const how = b.start.resumed ? ', from a checkpoint' : b.start.iterations === 0 ? ', with a new optimizer' : '';
+  if (before) return [`goes on with run ${before.number}${how}`];
+  if (b.start.resumed) return ['goes on from a checkpoint'];
   if (a.start.weights === b.start.weights) return [];
   // other layers have other weights, which goes without saying
   return otherLayers && a.model.weights !== b.model.weights ? [] : ['other starting weights'];

@@ -186,3 +186,13 @@ test('the network of the course is told as its builder would tell it', () => {
   ]);
   expect(changes(network(16, 0, 0), network(16, 0, 0.2))).toEqual(['− dropout 0.2']);
 });
+
+test('a checkpoint is told where it is where a run begins, with the run that it is of if that is there', () => {
+  const resumed = { epoch: 2, batch: 0 } as unknown as NonNullable<RunRecord['start']['resumed']>;
+  const start = { ...RUN.start, weights: digest(7), resumed };
+  const run = { ...RUN, start, options: { ...RUN.options, initialEpoch: 2 } };
+  const before = numbered(1, { ...RUN, weights: start.weights });
+  expect(changes(run, RUN)).toEqual(['goes on from a checkpoint']);
+  expect(changes(run, RUN, [before])).toEqual(['goes on with run 1, from a checkpoint']);
+  expect(changes(RUN, run)).toEqual(['other starting weights']);
+});
