@@ -23,6 +23,18 @@ function isTensor(value: unknown): value is Tensor {
 }
 
 /** Row-major numbers and their shape; no copy where the ndarray is row-major already. */
+/** @throws RangeError for a view that goes beyond its numbers, which ndarray's `hi`, `lo` and `pick` do not notice */
+function checkWithin(where: string, name: string, { data, shape, stride, offset, size }: NdArray<Numbers>): void {
+  if (size === 0) return;
+  const steps = shape.map((n, axis) => (n - 1) * stride[axis]);
+  const first = steps.reduce((sum, step) => sum + Math.min(step, 0), offset);
+  const last = steps.reduce((sum, step) => sum + Math.max(step, 0), offset);
+  if (first < 0 || last >= data.length)
+    throw new RangeError(
+      `${where}: ${name} must lie within its numbers, but a view of the shape ${shapeText(shape)} needs more than the ${data.length} that there are. Ask hi for fewer.`,
+    );
+}
+
 function plain(where: string, name: string, value: unknown): Plain {
   if (isTensor(value)) return { data: value.dataSync(), shape: value.shape };
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
@@ -30,7 +42,10 @@ function plain(where: string, name: string, value: unknown): Plain {
     return { data, shape: [data.length] };
   }
   if (Array.isArray(value)) return { data: Float64Array.from(value as number[]), shape: [value.length] };
-  if (isNdArray(value)) return { data: rowMajor(value), shape: [...value.shape] };
+  if (isNdArray(value)) {
+    checkWithin(where, name, value);
+    return { data: rowMajor(value), shape: [...value.shape] };
+  }
   throw new TypeError(`${where}: ${name} must be an ndarray, a typed array or a tensor, but it is ${show(value)}.`);
 }
 

@@ -251,6 +251,14 @@ test('data that do not fit the model are refused with the reason', async () => {
   await expect(fit(uncompiled, x, y)).rejects.toThrow(/must be compiled first/);
 });
 
+test('a view beyond the end of its numbers is refused, and one to the end is not', async () => {
+  const { createTrainer } = scripted([1, 1]);
+  await expect(fit(model(), x.hi(12), new Uint8Array(12), silent, { createTrainer })).rejects.toThrow(
+    'fit: x must lie within its numbers, but a view of the shape [12, 2] needs more than the 20 that there are. Ask hi for fewer.',
+  );
+  await fit(model(), x.lo(4).step(-1, 1), y.subarray(4), silent, { createTrainer });
+});
+
 test('a view is read as it looks, and the same numbers as tensor, view and copy give the same samples', async () => {
   const transposed = ndarray(
     Float32Array.from({ length: 20 }, (_, i) => ((i % 10) * 2 + Math.floor(i / 10)) / 20),
