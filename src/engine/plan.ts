@@ -227,7 +227,7 @@ class Planner {
       this.current = { ...input, shape };
       return;
     }
-    const keepsZeros = layer.kind === 'maxPool' || layer.kind === 'dropout';
+    const keepsZeros = layer.kind === 'maxPool' || layer.kind === 'averagePool' || layer.kind === 'dropout';
     this.current = this.tensor(shape, false, keepsZeros && input.oftenZero);
     const { layout, current } = this;
     switch (layer.kind) {
