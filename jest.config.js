@@ -16,6 +16,7 @@ const unit = [
   'experiments',
   'backend',
   'training',
+  'runs',
   'plots',
   'notebook',
   'scripts',

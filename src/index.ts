@@ -75,6 +75,12 @@ export { confidenceInterval, mean, standardDeviation } from './metrics/summary';
 import * as plots from './plots/plots';
 export { plots };
 
+export { RunRecordError, type Run, type RunRecord } from './runs/record';
+export type { RepeatOptions, Repetition } from './runs/repeat';
+export type { Which } from './runs/run_store';
+import { runs, type Runs, type RunsPlotOptions } from './runs/runs';
+export { runs, type Runs, type RunsPlotOptions };
+
 export type { Callback, TrainingParams } from './training/callbacks/callback';
 export { EarlyStopping, type EarlyStoppingOptions } from './training/callbacks/early_stopping';
 export { ModelCheckpoint, type ModelCheckpointOptions } from './training/callbacks/model_checkpoint';
@@ -90,6 +96,9 @@ export type { Logs } from './training/trainer';
 
 import { installInNotebook } from './notebook/install';
 installInNotebook();
+
+import { installRecorder } from './training/recorder';
+installRecorder(runs.recorder);
 
 export { show, showMarkdown } from './notebook/display';
 export { LiveFigure } from './notebook/live_figure';

@@ -25,6 +25,8 @@ answer(async () => {
   const name = `${trainer.name}, Node ${process.versions.node}`;
   const samples = { x: { data: x.data, shape: x.shape }, y: { kind: 'classes', data: labels } };
   if (task.kind === 'evaluate') {
+    // how many products the engine can leave out depends on what the network has learned; who asks has trained before
+    await fit(model, x, labels, { epochs: 5, fast, verbose: 0 });
     return {
       name,
       run: async (steps) => {

@@ -7,7 +7,7 @@ import ndarray, { type NdArray } from 'ndarray';
 import { isNdArray, rowMajor, type Numbers } from '../core/arrays';
 import type { Batch, BatchSource, BatchTargets } from '../core/batches';
 import { batchesPerPass } from '../core/batches';
-import { checkInteger } from '../core/check';
+import { checkInteger, show } from '../core/check';
 import { epochOrder } from '../core/order';
 import { Random } from '../core/random';
 
@@ -32,6 +32,8 @@ export interface FlowContents<Y extends BatchTargets> {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly seed: number;
+  /** What the batches are made with, to be told by `describe`. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** Writes image `from` into `to`, transformed and standardised. */
@@ -113,6 +115,12 @@ export class ImageFlow<Y extends BatchTargets = BatchTargets> implements BatchSo
       ...(y !== undefined && { y: takeRows(y, rows) }),
       ...(sampleWeight && { sampleWeight: takeRows(sampleWeight, rows) }),
     };
+  }
+
+  /** The options of the generator and of the stream; a function by its name. */
+  describe(): Readonly<Record<string, unknown>> {
+    const told = Object.entries(this.contents.settings).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(told.map(([name, value]) => [name, typeof value === 'function' ? show(value) : value]));
   }
 
   /** All batches from the first, without end. */

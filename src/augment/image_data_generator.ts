@@ -67,7 +67,7 @@ export class ImageDataGenerator {
   /** Where transformations come from if no seed is given: the same in every run. */
   private readonly random = new Random(0, TRANSFORM_STREAM);
 
-  constructor(options: ImageDataGeneratorOptions = {}) {
+  constructor(private readonly options: ImageDataGeneratorOptions = {}) {
     this.settings = toSettings(options);
   }
 
@@ -168,6 +168,7 @@ export class ImageDataGenerator {
       batchSize,
       shuffle,
       seed,
+      settings: { ...this.options, batchSize, shuffle, seed, ...(subset && { subset }) },
     };
     return new ImageFlow(contents, (data, to, random) => {
       const parameters = drawTransform(this.settings, rows, columns, random);

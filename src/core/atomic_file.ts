@@ -39,8 +39,8 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
   await syncFolder(folder);
 }
 
-/** Removes what processes that are no more have left of their attempts to write the same file. */
-async function removeLeftovers(folder: string, name: string): Promise<void> {
+/** Removes what processes that are no more have left of their attempts to write a file of that name. */
+export async function removeLeftovers(folder: string, name: string): Promise<void> {
   for (const entry of await readdir(folder)) {
     const [, pid] = (entry.startsWith(`${name}.`) && /^\.(\d+)\.tmp$/.exec(entry.slice(name.length))) || [];
     if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, entry), { force: true });

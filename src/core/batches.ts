@@ -32,6 +32,8 @@ export interface BatchSource {
   readonly batchSize: number;
   /** Batch k of the stream, k = 0, 1, 2 …, without end. */
   batch(k: number): Batch;
+  /** The settings that decide its batches, for records: plain JSON. */
+  describe?(): Readonly<Record<string, unknown>>;
 }
 
 /** Batches of one pass: ⌈samples / batchSize⌉. */

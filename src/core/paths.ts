@@ -1,7 +1,7 @@
 /**
  * Where the project is, seen from compiled code, a test or a notebook.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The folder that holds package.json, notebooks, src, test and data. */
@@ -12,3 +12,9 @@ export const projectRoot: string = (() => {
       throw new Error(`projectRoot: no folder above ${__dirname} holds notebooks and src/package.json.`);
   }
 })();
+
+/** The project's version, such as "0.1.0". */
+export function projectVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

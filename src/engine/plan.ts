@@ -93,7 +93,6 @@ class Planner {
     private readonly spec: ModelSpec,
     capacity: number,
     threads: number,
-    private readonly fast: boolean,
   ) {
     this.layout = new Layout(capacity, threads);
     this.arena = new ParameterArena(slotsOf(spec.optimizer));
@@ -181,7 +180,7 @@ class Planner {
     this.anyParameters = true;
     const input = this.current;
     this.current = this.tensor(pool ? pooled : shape, true, activation === 'relu');
-    const options: LinearOptions = { ...layer, relu: activation === 'relu', pool, fast: this.fast };
+    const options: LinearOptions = { ...layer, relu: activation === 'relu', pool };
     const { layout, arena, spec } = this;
     this.operations.push(new Linear(layout, arena, input, this.current, geometry.shape, options, spec.optimizer));
     this.activate(activation, activation === 'relu');
@@ -287,7 +286,7 @@ function itemsPhase(steps: readonly Step[]): Phase {
  * @throws RangeError if it needs more than 4 GiB of memory
  */
 export function compile(spec: ModelSpec, capacity: number, threads: number, fast: boolean): Plan {
-  const planner = new Planner(spec, roundUp(capacity, 4), threads, fast);
+  const planner = new Planner(spec, roundUp(capacity, 4), threads);
   const { output, fromLogits } = planner.build();
   const { layout, arena, operations, input } = planner;
   const loss = new Loss(layout, spec.loss, output, fromLogits);

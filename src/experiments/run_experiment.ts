@@ -5,13 +5,10 @@
  * every machine and number of threads. It writes no file.
  */
 import type { LayersModel } from '@tensorflow/tfjs';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ImageDataGenerator } from '../augment/image_data_generator';
 import { backendInfo } from '../backend/tf';
 import { checkInteger, checkOptions } from '../core/check';
-import { projectRoot } from '../core/paths';
+import { projectVersion } from '../core/paths';
 import { MAX_SEED } from '../core/random';
 import type { ImageDataset } from '../data/mnist';
 import { toInputs } from '../data/preprocess';
@@ -22,6 +19,7 @@ import { evaluate, predict } from '../training/evaluate';
 import { fit, type FitOptions } from '../training/fit';
 import type { InputsLike } from '../training/samples';
 import { seedWeights } from '../training/seed_weights';
+import { weightsDigest } from '../training/weights';
 import { buildModel } from './build_model';
 import type { Configuration } from './configurations';
 import type { Evaluation, ExperimentRecord } from './record';
@@ -98,7 +96,7 @@ export async function runExperiment(
       trainer: history.trainer,
       history: history.history,
       seconds: history.seconds.map((seconds) => Math.round(seconds * 10) / 10),
-      weights: digest(model),
+      weights: weightsDigest(model),
       validation: await assess(model, xValidation, validation.labels, threads),
       test: await assess(model, toInputs(data.test.images), data.test.labels, threads),
     };
@@ -117,21 +115,4 @@ async function assess(
   const { loss, acc } = await evaluate(model, x, labels, { batchSize: MANY, threads });
   const classes = argmaxRows(await predict(model, x, { batchSize: MANY, threads }));
   return { loss, accuracy: acc, predictions: classes.join('') };
-}
-
-/** SHA-256 of all weights, little-endian whatever the machine. */
-function digest(model: LayersModel): string {
-  const hash = createHash('sha256');
-  for (const weight of model.getWeights()) {
-    const values = weight.dataSync<'float32'>();
-    const bytes = new DataView(new ArrayBuffer(values.length * 4));
-    values.forEach((value, i) => bytes.setFloat32(i * 4, value, true));
-    hash.update(bytes);
-  }
-  return hash.digest('hex');
-}
-
-function projectVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
-  return version;
 }

@@ -11,6 +11,17 @@ const FRAME = /^ {2,}at (?:.*?\()?((?:file:\/\/)?[^()]*?):(\d+)(?::\d+)?\)?(?: \
 /** Lines of the library that are kept: the one that refused, and who called it. */
 const KEPT = 2;
 
+/** What Node puts before an error that is thrown while a script begins: a place outside the cell, code, an arrow. */
+const CODE_FRAME = /^[^\n]*[\\/][^\n]*:\d+\n[^\n]*\n *\^+[^\n]*\n+(?=\w*Error)/;
+
+/** What tfjs says without a remedy, in the words of this course. */
+const REWORDED: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Error: Unknown Optimizer (.*)$/m,
+    'Error: compile: optimizer must be "sgd", "rmsprop", "adam", "adagrad", "adadelta" or "adamax", but it is "$1". Or make one, which sets its learning rate too: tf.train.adam(0.001).',
+  ],
+];
+
 /**
  * The line of a cell that calls the function which an error names, as ours do: "fit: epochs must be …".
  *
@@ -37,7 +48,8 @@ function callingLine(message: string, source: string): { number: number; text: s
  * //     at src/training/fit.ts:131
  */
 export function shortenStacks(text: string, source: string, root: string = projectRoot): string {
-  const lines = text.split('\n');
+  const bare = text.replace(CODE_FRAME, '');
+  const lines = REWORDED.reduce((words, [said, better]) => words.replace(said, better), bare).split('\n');
   if (!lines.some((line) => FRAME.test(line))) return text;
   const shown: string[] = [];
   let kept = 0;

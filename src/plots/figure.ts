@@ -216,13 +216,24 @@ export interface Layout {
     readonly pad: { readonly t: number };
   };
   readonly showlegend: boolean;
-  readonly legend?: {
-    readonly orientation: 'h';
-    readonly x: number;
-    readonly xanchor: 'right';
-    readonly y: number;
-    readonly yanchor: 'bottom';
-  };
+  /** In a line above the plot area, ending at `x`; or in a column to the right of it, beginning there. */
+  readonly legend?:
+    | {
+        readonly orientation: 'h';
+        readonly x: number;
+        readonly xanchor: 'right';
+        readonly y: number;
+        readonly yanchor: 'bottom';
+      }
+    | {
+        readonly orientation: 'v';
+        readonly x: number;
+        readonly xanchor: 'left';
+        readonly y: number;
+        readonly yanchor: 'top';
+        /** Pixels between groups of entries beyond those between entries. */
+        readonly tracegroupgap: 0;
+      };
   readonly annotations?: readonly Annotation[];
   readonly shapes?: readonly Shape[];
   readonly sliders?: readonly Slider[];

@@ -35,6 +35,8 @@ export { figureToPng } from './png';
 export type { PngOptions } from './png';
 export { probabilities } from './probabilities';
 export type { ProbabilitiesOptions } from './probabilities';
+export { runCurves } from './run_curves';
+export type { RunCurve, RunCurvesOptions } from './run_curves';
 export { saliency } from './saliency';
 export type { Saliency, SaliencyOptions } from './saliency';
 export { figureToSvg } from './svg';

@@ -68,23 +68,31 @@ function drawTrace(trace: Trace, panel: Panel, layout: Layout): string {
   return trace.type === 'bar' ? bars(trace, panel.scales, layout) : heatmap(trace, panel);
 }
 
-/** The legend: one line of samples and names, its right end at the right end of the plot area. */
+/** Pixels. In a line, a sample has room for three whole dashes; in a column it is as long as Plotly makes it. */
+const LINE_LEGEND = { sample: 39, name: 45, between: 16 };
+const COLUMN_LEGEND = { sample: 30, name: 35, left: 5, top: 16, line: 21.1 };
+
+/** The legend: samples and names in one line that ends where it is told, or in a column that begins there. */
 function legend({ layout, data }: Figure): string {
   if (!layout.showlegend || !layout.legend) return '';
   const size = layout.font.size;
   const named = data.filter((t): t is ScatterTrace => t.type === 'scatter' && t.showlegend !== false);
   const area = plotArea(layout);
-  const y = area.top + (1 - layout.legend.y) * area.height - 15;
+  const entry = (trace: ScatterTrace, x: number, y: number, look: { sample: number; name: number }): string =>
+    text(trace.name, { x: x + look.name, y, xanchor: 'left' }, { size }) +
+    scatter({ ...trace, x: [x, x + look.sample], y: [y, y], marker: undefined }, identity) +
+    scatter({ ...trace, x: [x + look.sample / 2], y: [y], mode: 'markers' }, identity);
+  const y = area.top + (1 - layout.legend.y) * area.height;
   let x = area.left + layout.legend.x * area.width;
+  if (layout.legend.orientation === 'v') {
+    const { left, top, line } = COLUMN_LEGEND;
+    return named.map((trace, i) => entry(trace, x + left, y + top + i * line, COLUMN_LEGEND)).join('');
+  }
   let svg = '';
   for (const trace of [...named].reverse()) {
-    x -= textWidth(trace.name, size);
-    svg += text(trace.name, { x, y, xanchor: 'left' }, { size });
-    // 39 pixels: three whole dashes, the middle one under the marker
-    x -= 45;
-    svg += scatter({ ...trace, x: [x, x + 39], y: [y, y], marker: undefined }, identity);
-    svg += scatter({ ...trace, x: [x + 19.5], y: [y], mode: 'markers' }, identity);
-    x -= 16;
+    x -= textWidth(trace.name, size) + LINE_LEGEND.name;
+    svg += entry(trace, x, y - 15, LINE_LEGEND);
+    x -= LINE_LEGEND.between;
   }
   return svg;
 }

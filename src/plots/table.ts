@@ -4,8 +4,8 @@
 import { checkOptions } from '../core/check';
 import { formatCount } from './ticks';
 
-/** What a cell of a table may hold. Numbers are written with commas between the thousands. */
-export type Cell = string | number;
+/** What a cell of a table may hold. Numbers are written with commas between the thousands, lists one line for each part. */
+export type Cell = string | number | readonly string[];
 
 /** A table in two ways of writing. */
 export interface Table {
@@ -21,16 +21,21 @@ export interface TableOptions {
   caption?: string;
   /** Lines beneath the table, such as totals; default: none. */
   footer?: readonly string[];
+  /** Headings of further columns that are aligned to the right, though their cells are not mere numbers; default: none. */
+  right?: readonly string[];
 }
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] as string);
 
-const format = (cell: Cell): string => (typeof cell === 'number' ? formatCount(cell).replace('-', '−') : cell);
+/** The lines of a cell. */
+const format = (cell: Cell): readonly string[] =>
+  typeof cell === 'object' ? cell : [typeof cell === 'number' ? formatCount(cell).replace('-', '−') : cell];
 
 /** Numbers written as text count as numbers too: "98.3%", "12.4 s", "1,234", "–" for none. */
 const looksNumeric = (cell: Cell): boolean =>
-  typeof cell === 'number' || /^([+−-]?[\d.,]+(e[+-]?\d+)?\s?(%|ms|s|MB|KB)?|[–—-]?)$/.test(cell);
+  typeof cell === 'number' ||
+  (typeof cell === 'string' && /^([+−-]?[\d.,]+(e[+-]?\d+)?\s?(%|ms|s|MB|KB)?|[–—-]?)$/.test(cell));
 
 /**
  * Lays rows out as a table. A column in which every cell is a number, or a number with its unit, is aligned to the
@@ -48,27 +53,33 @@ export function table(
   rows: readonly (readonly Cell[])[],
   options: TableOptions = {},
 ): Table {
-  checkOptions('table', options, ['caption', 'footer']);
+  checkOptions('table', options, ['caption', 'footer', 'right']);
   rows.forEach((row, i) => {
     if (row.length !== columns.length)
       throw new RangeError(
         `table: every row must have ${columns.length} cells, one for each heading, but row ${i} has ${row.length}.`,
       );
   });
-  const right = columns.map((_, c) => rows.length > 0 && rows.every((row) => looksNumeric(row[c])));
+  const right = columns.map(
+    (name, c) => options.right?.includes(name) || (rows.length > 0 && rows.every((row) => looksNumeric(row[c]))),
+  );
   const cells = rows.map((row) => row.map(format));
   const { caption, footer = [] } = options;
 
   // JupyterLab aligns by style, GitHub drops styles and keeps the attribute
-  const html = (tag: 'td' | 'th', text: string, c: number): string => {
+  const html = (tag: 'td' | 'th', lines: readonly string[], c: number): string => {
     const align = right[c] ? 'right' : 'left';
-    return `<${tag} align="${align}" style="text-align:${align}">${escapeHtml(text)}</${tag}>`;
+    const digits = right[c] ? ';white-space:nowrap;font-variant-numeric:tabular-nums' : '';
+    return `<${tag} align="${align}" style="text-align:${align}${digits}">${lines.map(escapeHtml).join('<br>')}</${tag}>`;
   };
-  const line = (tag: 'td' | 'th', row: readonly string[]): string =>
-    `<tr>${row.map((text, c) => html(tag, text, c)).join('')}</tr>`;
+  const line = (tag: 'td' | 'th', row: readonly (readonly string[])[]): string =>
+    `<tr>${row.map((lines, c) => html(tag, lines, c)).join('')}</tr>`;
 
   // a bar inside a cell would end it
-  const [heading, ...lines] = [columns, ...cells].map((row) => row.map((text) => text.replace(/\|/g, '\\|')));
+  const headings = columns.map((name) => [name]);
+  const [heading, ...lines] = [headings, ...cells].map((row) =>
+    row.map((parts) => parts.join('; ').replace(/\|/g, '\\|')),
+  );
   const widths = columns.map((_, c) => Math.max(3, heading[c].length, ...lines.map((row) => row[c].length)));
   const plain = (row: readonly string[]): string =>
     `| ${row.map((text, c) => (right[c] ? text.padStart(widths[c]) : text.padEnd(widths[c]))).join(' | ')} |`;
@@ -78,7 +89,7 @@ export function table(
     html:
       '<table>' +
       (caption ? `<caption>${escapeHtml(caption)}</caption>` : '') +
-      `<thead>${line('th', columns)}</thead><tbody>${cells.map((row) => line('td', row)).join('')}</tbody></table>` +
+      `<thead>${line('th', headings)}</thead><tbody>${cells.map((row) => line('td', row)).join('')}</tbody></table>` +
       (footer.length > 0 ? `<p>${footer.map(escapeHtml).join('<br>')}</p>` : ''),
     text: [
       ...(caption ? [caption, ''] : []),

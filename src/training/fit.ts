@@ -15,10 +15,13 @@ import { chooseTrainer, type CreateTrainer } from './choose_trainer';
 import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import type { History } from './history';
 import { checkVerbose } from './messages';
+import { checkModelSettings, oddSettings } from './odd_settings';
 import type { Write } from './progress_bar';
+import { currentRecorder, type Recorder, type TrainingOptions } from './recorder';
 import { checkResumable } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
 import { currentSurroundings, type Session, type Surroundings } from './session';
+import { describeTrained, epochsTrained, rememberTrained } from './trained';
 import { checkInterrupt, samplesIn, trainEpochs, type LoopSettings } from './training_loop';
 import { arrayData, collectSamples, sourceData, type TrainingData } from './training_data';
 import type { Samples, Trainer } from './trainer';
@@ -68,6 +71,8 @@ export interface FitEnvironment {
   createTrainer: CreateTrainer;
   /** Who watches and may stop it. Default: the notebook, where there is one. */
   surroundings: Surroundings;
+  /** Who remembers it. Default: see recorder.ts. */
+  recorder: Recorder;
 }
 
 /**
@@ -85,6 +90,9 @@ export interface FitEnvironment {
  * (or gets its best weights, if EarlyStopping is to restore them), and the history up to there comes back. Pressed a
  * second time it interrupts the cell.
  *
+ * A model that has been trained before is trained on, which a line says; so does a line for each setting that is legal but
+ * odd, such as a learning rate of 2. Every training is remembered: see `runs`.
+ *
  * A source of batches stands in the place of both arrays: `fit(model, generator.flow(x, y), options)`. Epoch e trains on
  * its batches e·stepsPerEpoch and on, however the training is broken into parts.
  *
@@ -94,7 +102,8 @@ export interface FitEnvironment {
  * @param options see `FitOptions`
  * @param environment writer, clock, trainer and surroundings, for tests; default: the real ones
  * @returns the history: one number per epoch of `loss`, `acc`, and with validation `val_loss`, `val_acc`
- * @throws TypeError or RangeError for options or data that cannot be meant, before training (for a source's later
+ * @throws TypeError or RangeError for options, data, or settings of the optimizer and the layers that cannot be meant
+ *   (a negative learning rate or penalty, a dropout of everything), before training (for a source's later
  *   batches, when their turn comes); Error if the loss becomes NaN or infinite, after the epoch's callbacks had no chance
  *   to save such weights
  * @example
@@ -123,13 +132,13 @@ export async function fit(
   if (isBatchSource(rest[0])) {
     const [source, options = {}, environment] = rest as [BatchSource, FitOptions?, Partial<FitEnvironment>?];
     checkOptionsForSource(options);
-    return train(model, options, environment, () => ({
+    return train(model, options, environment, source, () => ({
       training: sourceData(model, source, options.stepsPerEpoch, options),
       validation: validationSamples(model, options),
     }));
   }
   const [x, y, options = {}, environment] = rest as [InputsLike, TargetsLike, FitOptions?, Partial<FitEnvironment>?];
-  return train(model, options, environment, ({ batchSize, shuffle, seed }) => {
+  return train(model, options, environment, undefined, ({ batchSize, shuffle, seed }) => {
     if (options.stepsPerEpoch !== undefined)
       throw new TypeError('fit: stepsPerEpoch is for a source of batches; arrays are taken whole. Leave it out.');
     const { training, validation } = split(model, toSamples('fit', model, x, y, options), options);
@@ -141,10 +150,12 @@ async function train(
   model: LayersModel,
   options: FitOptions,
   environment: Partial<FitEnvironment> = {},
+  source: BatchSource | undefined,
   read: (settings: Settings) => { training: TrainingData; validation?: Samples },
 ): Promise<History> {
   const settings = checkSettings(model, options);
   checkCompiled('fit', model);
+  checkModelSettings(model);
   const { now = () => performance.now(), createTrainer = chooseTrainer } = environment;
   const silent = settings.verbose === 0;
   const held = claim(model);
@@ -152,18 +163,30 @@ async function train(
   let trainer: Trainer | undefined;
   try {
     session = await (environment.surroundings ?? currentSurroundings()).open('fit', 'training', silent);
+    const opened = session;
+    const write = environment.write ?? opened.write;
     const { training, validation } = read(settings);
-    if (options.resumeFrom) {
-      const given = { samples: samplesIn(training.sizes(0)), batchSize: training.batchSize };
-      checkResumable(options.resumeFrom, model, given);
-    }
+    const samples = samplesIn(training.sizes(0));
+    if (options.resumeFrom) checkResumable(options.resumeFrom, model, { samples, batchSize: training.batchSize });
     const callbacks = CallbackList.of('fit', options.callbacks ?? []);
+    if (!silent) for (const line of remarks(model, options, settings, samples)) write(`${line}\n`);
+    const before = epochsTrained(model) ?? 0;
     const made = await createTrainer(model, { seed: settings.seed, fast: options.fast, threads: options.threads });
     trainer = made;
-    checkInterrupt(session);
+    checkInterrupt(opened);
     // a trainer that is disposed of gives up at once
-    session.interrupt.addEventListener('abort', () => void made.dispose(), { once: true });
-    return await trainEpochs({
+    opened.interrupt.addEventListener('abort', () => void made.dispose(), { once: true });
+    const recording = await (environment.recorder ?? currentRecorder()).begin({
+      model,
+      options: trainingOptions(options, settings, training.batchSize),
+      callbacks: callbacks.callbacks,
+      training,
+      validation,
+      source,
+      resumed: settings.saved,
+    });
+    checkInterrupt(opened);
+    const history = await trainEpochs({
       model,
       held,
       trainer,
@@ -171,16 +194,44 @@ async function train(
       validation,
       settings,
       callbacks,
-      session,
-      write: environment.write ?? session.write,
+      session: opened,
+      write,
       silent,
       now,
     });
+    if (history.epoch.length > 0 || history.unfinished) rememberTrained(model, before + history.epoch.length);
+    await recording?.end(history);
+    return history;
   } finally {
     await trainer?.dispose();
     release(model);
     session?.close();
   }
+}
+
+/** What is to be said before a training that is not ordinary. */
+function remarks(model: LayersModel, options: FitOptions, settings: Settings, samples: number): string[] {
+  const { resumeFrom, batchSize, validationSplit } = options;
+  const epochs = resumeFrom || settings.initialEpoch > 0 ? undefined : epochsTrained(model);
+  const odd = oddSettings(model, { epochs: settings.epochs, batchSize, validationSplit, samples });
+  return [...(epochs === undefined ? [] : [describeTrained(epochs)]), ...odd];
+}
+
+/** What decides the numbers of a training, for the record. */
+function trainingOptions(options: FitOptions, settings: Settings, batchSize: number): TrainingOptions {
+  const { epochs, seed, shuffle, initialEpoch } = settings;
+  const { stepsPerEpoch, validationSplit, validationData, classWeight, fast } = options;
+  return {
+    epochs,
+    batchSize,
+    seed,
+    shuffle,
+    initialEpoch,
+    ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
+    ...(validationSplit && validationData === undefined && { validationSplit }),
+    ...(classWeight && { classWeight: { ...classWeight } }),
+    ...(fast && { fast }),
+  };
 }
 
 interface Settings extends LoopSettings {

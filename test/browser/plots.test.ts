@@ -145,6 +145,8 @@ suite(CHROMIUM ? 'figures in Chromium' : 'figures in Chromium (no Chromium found
     'architecture',
     'class balance',
     'learning curves',
+    'runs of several lengths',
+    'ten runs',
     'confusion matrix',
   ])('the still picture of "%s" has its ink where the live figure has it', async (name) => {
     const figure = EXAMPLES[name];

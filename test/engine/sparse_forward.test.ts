@@ -25,10 +25,14 @@ interface Case {
   /** Share of the inputs that are zero. */
   readonly zeros: number;
   readonly seed: number;
+  readonly fast?: boolean;
 }
 
 /** Outputs of a convolution for three samples, as bits. */
-async function outputs({ input, zeros, seed, pool, ...convolution }: Case, behindRelu: boolean): Promise<Int32Array> {
+async function outputs(
+  { input, zeros, seed, pool, fast, ...convolution }: Case,
+  behindRelu: boolean,
+): Promise<Int32Array> {
   const model = tf.sequential();
   model.add(layers.activation({ activation: behindRelu ? 'relu' : 'linear', inputShape: [...input] }));
   model.add(layers.conv2d({ ...convolution, activation: 'relu', biasInitializer: 'ones' }));
@@ -40,7 +44,7 @@ async function outputs({ input, zeros, seed, pool, ...convolution }: Case, behin
   const random = new Random(seed);
   const x = noise(3 * input[0] * input[1] * input[2], seed + 2);
   const inputs = x.map((value) => (random.uniform() < zeros ? 0 : Math.abs(value)));
-  const trainer = await createEngineTrainer(model, { threads: 1 });
+  const trainer = await createEngineTrainer(model, { threads: 1, fast });
   try {
     return new Int32Array((await trainer.predict({ data: inputs, shape: [3, ...input] }, 32)).buffer);
   } finally {
@@ -68,6 +72,7 @@ test.each<[string, Partial<Case>]>([
   ['with more partial sums than one', { input: [5, 6, 64], pool: false }],
   ['with a last block of channels that is not full', { filters: 37 }],
   ['with strides and a border', { strides: 2, padding: 'same', pool: false }],
+  ['with fused multiply-adds', { fast: true }],
   ['with a kernel of one pixel', { kernelSize: [1, 1], input: [6, 6, 40] }],
 ])('the forward pass with lists gives the bits of the one without %s', async (_what, more) => {
   const one = { ...literal, ...more };

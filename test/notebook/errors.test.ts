@@ -40,3 +40,18 @@ test("an error's own fields stay, and so does text without a stack", () => {
   expect(shortenStacks(withFields, '', '/course')).toBe("Error: x\n  {\n  code: 'E'\n}\n");
   expect(shortenStacks("3:1 - Cannot find name 'later'.\n", '', '/course')).toBe("3:1 - Cannot find name 'later'.\n");
 });
+
+test("an unknown optimizer, of which tfjs says no more, is told with those that there are, and without Node's arrow", () => {
+  const stack = `/course/tfjs-layers/src/optimizers.ts:44
+  throw new ValueError(\`Unknown Optimizer \${identifier}\`);
+        ^
+
+Error: Unknown Optimizer adm
+    at getOptimizer (/course/tfjs-layers/src/optimizers.ts:44:9)
+    at evalmachine.<anonymous>:3:7
+`;
+  expect(shortenStacks(stack, "build();\nmodel.compile({ optimizer: 'adm' });", '/course'))
+    .toBe(`Error: compile: optimizer must be "sgd", "rmsprop", "adam", "adagrad", "adadelta" or "adamax", but it is "adm". Or make one, which sets its learning rate too: tf.train.adam(0.001).
+    at line 2 of this cell: model.compile({ optimizer: 'adm' });
+`);
+});

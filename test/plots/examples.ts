@@ -13,6 +13,7 @@ import type { Figure } from '../../src/plots/figure';
 import { filters } from '../../src/plots/filters';
 import { learningCurves } from '../../src/plots/learning_curves';
 import { probabilities } from '../../src/plots/probabilities';
+import { runCurves } from '../../src/plots/run_curves';
 import { saliency } from '../../src/plots/saliency';
 import { trainingProgress } from '../../src/plots/training_progress';
 
@@ -92,6 +93,13 @@ export const RUNS = [
   { name: 'Early <b>', values: [0.0083], mean: 0.0083 },
 ] as const;
 
+/** A training that gets better in every epoch, by a rate of its own. */
+const descent = (epochs: number, rate: number) => {
+  const loss = Array.from({ length: epochs }, (_, i) => 0.05 + 0.3 * (0.5 + rate / 3) ** i);
+  const acc = loss.map((value) => 1 - value / 3);
+  return { loss, acc, val_loss: loss.map((value) => value + 0.02 * rate), val_acc: acc.map((value) => value - 0.004) };
+};
+
 export const EXAMPLES: Readonly<Record<string, Figure>> = {
   'digit grid': digitGrid(strokes(9), { labels: FIRST_LABELS }),
   'gallery with title': digitGrid(strokes(5), {
@@ -127,6 +135,22 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
     training: { x: [0.1], values: { loss: [2.3] } },
     validation: { x: [], values: {} },
   }),
+  'one run': runCurves([{ name: 'run 1', ...HISTORY }]),
+  'runs of several lengths': runCurves(
+    [
+      { name: '1 <plain>', ...HISTORY },
+      { name: '2 L2 0.001', epoch: [0, 1, 2, 3, 4], history: descent(5, 0.2) },
+      { name: 'run 3', epoch: [0], history: { loss: [0.4], acc: [0.9] } },
+    ],
+    { title: 'Lesson 03' },
+  ),
+  'ten runs': runCurves(
+    Array.from({ length: 10 }, (_, i) => ({
+      name: `${i + 1} ${['more filters', 'a name that is rather too long to stand beside a figure'][i % 2]}`,
+      epoch: Array.from({ length: 8 + i }, (_unused, k) => k),
+      history: descent(8 + i, i / 10),
+    })),
+  ),
   'dot plot': dotPlot(RUNS, { reference: 'Baseline', title: 'Lesson 07', xTitle: 'test error', percent: true }),
   'dot plot of one number': dotPlot([{ name: 'a', values: [3], mean: 3 }]),
   'right prediction': probabilities([0.01, 0.98, 0.01], { label: 1 }),

@@ -17,7 +17,9 @@ it('aligns columns of numbers to the right and all others to the left', () => {
       '| test  | 10,000 |        – | (10000, 28, 28) |',
     ].join('\n'),
   );
-  expect(html).toContain('<td align="right" style="text-align:right">60,000</td>');
+  expect(html).toContain(
+    '<td align="right" style="text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums">60,000</td>',
+  );
   expect(html).toContain('<td align="left" style="text-align:left">train</td>');
 });
 
@@ -27,6 +29,12 @@ it('writes text as text: no markup gets into the HTML, no bar splits a cell of t
   expect(html).toContain('&lt;b&gt;');
   expect(html).toContain('a &amp; &quot;b&quot;');
   expect(text).toContain('x\\|y');
+});
+
+it('gives each part of a list a line of its own, and aligns further columns to the right where it is told', () => {
+  const { html, text } = table(['run', 'epochs'], [[['a → b', 'c'], '3/10 early']], { right: ['epochs'] });
+  expect(html).toContain('>a → b<br>c</td><td align="right"');
+  expect(text.split('\n')[2]).toBe('| a → b; c | 3/10 early |');
 });
 
 it('keeps a table without rows', () => {

@@ -46,8 +46,6 @@ export interface LinearOptions {
   readonly relu: boolean;
   /** Whether ReLU and max pooling by 2×2 follow; then `output` is the pooled tensor. */
   readonly pool: boolean;
-  /** Whether multiply-adds are fused: then a dense forward pass takes less time than one that leaves out zeros. */
-  readonly fast: boolean;
 }
 
 export class Linear implements Operation {
@@ -84,7 +82,7 @@ export class Linear implements Operation {
     this.kernel = arena.kernel(shape, trainable, options.kernelPenalty);
     // Without a bias there is still one, all zeros, that nobody sees and nothing updates.
     this.bias = useBias ? arena.vector(outputs, trainable, options.biasPenalty) : arena.hidden(outputs);
-    if (!options.fast) this.sparseInputs = SparseInputs.of(input, shape, pool);
+    this.sparseInputs = SparseInputs.of(input, shape, pool);
     const whole = Math.floor(outputs / this.columnsAtOnce) * this.columnsAtOnce;
     const rest = this.sparseInputs && outputs > whole ? this.columnsAtOnce : outputs - whole;
     this.packed = layout.floats(whole * runs * run + packedFloats(rest, runs * run));

@@ -26,6 +26,9 @@ export type TrainingParams = {
   readonly metrics: string[];
 };
 
+/** Options of a callback. */
+export type CallbackConfig = Readonly<Record<string, string | number | boolean>>;
+
 /** The training that is under way, for a callback that saves it. */
 export interface RunningTraining {
   /** Where it stands between two steps, or after an epoch. */
@@ -61,6 +64,8 @@ export interface Callback {
   setParams?(params: TrainingParams): void;
   /** Hands over the training, before it begins. */
   setTraining?(training: RunningTraining): void;
+  /** The options that it was made with, from which another one like it can be made. */
+  getConfig?(): CallbackConfig;
   /** What the callback must remember if the training is to go on later where it is now; see `loadCheckpoint`. */
   getState?(): CallbackState;
   /** Takes what `getState` gave; after `onTrainBegin`. */
@@ -71,7 +76,7 @@ const HOOKS = ['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd', 'onBa
 
 /** Several callbacks, called in the order in which they were given. */
 export class CallbackList {
-  private constructor(private readonly callbacks: readonly Callback[]) {}
+  private constructor(readonly callbacks: readonly Callback[]) {}
 
   /**
    * @throws TypeError for something that has no hook, such as a misspelt one

@@ -10,7 +10,7 @@ import type { CallbackState } from '../checkpoints/training_state';
 import { copyWeights, restoreWeights } from '../weights';
 import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
-import type { Callback, TrainingParams } from './callback';
+import type { Callback, CallbackConfig, TrainingParams } from './callback';
 import { Monitor, type MonitorOptions } from './monitor';
 
 /** Options of `EarlyStopping`, with Keras's defaults. */
@@ -66,6 +66,7 @@ export class EarlyStopping implements Callback {
   /** Epoch, from 0, whose weights the model was given back when training ended; undefined if it kept its last ones. */
   restoredEpoch: number | undefined;
 
+  private readonly config: CallbackConfig;
   private readonly monitor: Monitor;
   private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'minDelta' | 'baseline'>>;
   private readonly baseline: number | undefined;
@@ -84,6 +85,7 @@ export class EarlyStopping implements Callback {
   ) {
     const where = 'EarlyStopping';
     checkOptions(where, options, OPTIONS);
+    this.config = { ...options };
     const { minDelta = 0, patience = 0, verbose = 0, restoreBestWeights = false, startFromEpoch = 0 } = options;
     this.monitor = new Monitor(where, options, minDelta);
     checkInteger(where, 'patience', patience, { min: 0 });
@@ -96,6 +98,10 @@ export class EarlyStopping implements Callback {
 
   /** It speaks when the training is over. */
   readonly quiet = true;
+
+  getConfig(): CallbackConfig {
+    return this.config;
+  }
 
   setModel(model: LayersModel): void {
     this.model = model;

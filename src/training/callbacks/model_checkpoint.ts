@@ -10,7 +10,7 @@ import { checkSavable, saveCheckpoint } from '../checkpoints/save_checkpoint';
 import type { CallbackState } from '../checkpoints/training_state';
 import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
-import type { Callback, RunningTraining, TrainingParams } from './callback';
+import type { Callback, CallbackConfig, RunningTraining, TrainingParams } from './callback';
 import { isLoggedByFit, Monitor, type MonitorOptions } from './monitor';
 
 /** Options of `ModelCheckpoint`, with Keras's defaults. */
@@ -65,6 +65,7 @@ export class ModelCheckpoint implements Callback {
   /** There only when batches are counted, since listening to batches costs time. */
   readonly onBatchEnd?: (batch: number, logs?: Readonly<Record<string, number>>) => void;
 
+  private readonly config: CallbackConfig;
   private readonly monitor: Monitor;
   private readonly template: FileTemplate;
   private readonly options: Required<Pick<ModelCheckpointOptions, 'saveBestOnly' | 'saveWeightsOnly' | 'saveFreq' | 'verbose'>>; // prettier-ignore
@@ -86,6 +87,7 @@ export class ModelCheckpoint implements Callback {
   ) {
     const where = 'ModelCheckpoint';
     checkOptions(where, options, OPTIONS);
+    this.config = { ...options };
     const { filepath, saveBestOnly = false, saveWeightsOnly = false, saveFreq = 'epoch', verbose = 0 } = options;
     if (typeof filepath !== 'string' || !filepath.endsWith(ENDING)) {
       throw new RangeError(
@@ -107,6 +109,10 @@ export class ModelCheckpoint implements Callback {
 
   get quiet(): boolean {
     return this.options.verbose === 0;
+  }
+
+  getConfig(): CallbackConfig {
+    return this.config;
   }
 
   setModel(model: LayersModel): void {

@@ -10,7 +10,7 @@ import type { CallbackState } from '../checkpoints/training_state';
 import { learningRate, setLearningRate } from '../learning_rate';
 import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
-import type { Callback, TrainingParams } from './callback';
+import type { Callback, CallbackConfig, TrainingParams } from './callback';
 import { Monitor, type MonitorOptions } from './monitor';
 
 /** Options of `ReduceLROnPlateau`, with Keras's defaults. */
@@ -54,6 +54,7 @@ export class ReduceLROnPlateau implements Callback {
   /** Epochs of the cooldown that are left. */
   cooldownCounter = 0;
 
+  private readonly config: CallbackConfig;
   private readonly monitor: Monitor;
   private readonly options: Required<Omit<ReduceLROnPlateauOptions, 'monitor' | 'mode' | 'minDelta'>>;
   private model!: LayersModel;
@@ -70,6 +71,7 @@ export class ReduceLROnPlateau implements Callback {
   ) {
     const where = 'ReduceLROnPlateau';
     checkOptions(where, options, OPTIONS);
+    this.config = { ...options };
     const { factor = 0.1, patience = 10, verbose = 0, minDelta = 1e-4, cooldown = 0, minLr = 0 } = options;
     this.monitor = new Monitor(where, options, minDelta);
     checkNumber(where, 'factor', factor, { above: 0, below: 1 }, 'The rate is multiplied by it.');
@@ -82,6 +84,10 @@ export class ReduceLROnPlateau implements Callback {
 
   get quiet(): boolean {
     return this.options.verbose === 0;
+  }
+
+  getConfig(): CallbackConfig {
+    return this.config;
   }
 
   setModel(model: LayersModel): void {

@@ -59,16 +59,21 @@ export async function saveCheckpoint(
   await writeFileAtomically(path, encodeCheckpoint({ text: json, arrays }));
 }
 
+/** Whether a loss or metric of a compiled model is a function, which no file can hold. */
+export function hasFunctions({ loss, metrics }: LayersModel): boolean {
+  const given = [loss, metrics].flatMap((value) =>
+    typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [value as unknown],
+  );
+  return given.some((value) => typeof value === 'function');
+}
+
 /**
  * Refuses a model that `saveCheckpoint` could not write.
  *
  * @throws TypeError for a loss or metric that is a function; Error for an optimizer that does not give its state away
  */
 export async function checkSavable(where: string, model: LayersModel, weightsOnly: boolean): Promise<void> {
-  const given = [model.loss, model.metrics].flatMap((value) =>
-    typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [value as unknown],
-  );
-  if (!weightsOnly && given.some((value) => typeof value === 'function')) {
+  if (!weightsOnly && hasFunctions(model)) {
     throw new TypeError(
       `${where}: loss and metrics must be given by name to save the whole model, but one is a function. Compile with names, or pass saveWeightsOnly: true.`,
     );
@@ -83,10 +88,11 @@ export async function checkSavable(where: string, model: LayersModel, weightsOnl
   }
 }
 
-const topologyOf = (model: LayersModel): object => model.toJSON(null, false) as unknown as object;
+/** How to build a model, as tfjs writes it. */
+export const topologyOf = (model: LayersModel): object => model.toJSON(null, false) as unknown as object;
 
 /** What `model.loadTrainingConfig` takes. */
-const trainingConfigOf = ({ loss, metrics, optimizer }: LayersModel): io.TrainingConfig => ({
+export const trainingConfigOf = ({ loss, metrics, optimizer }: LayersModel): io.TrainingConfig => ({
   loss: loss as io.TrainingConfig['loss'],
   metrics: metrics as io.TrainingConfig['metrics'],
   optimizer_config: { class_name: optimizer.getClassName(), config: optimizer.getConfig() },
