@@ -30,7 +30,7 @@ const escapeHtml = (text: string): string =>
  * Text in a place of its own, in which `\r` begins the line again.
  *
  * JupyterLab breaks plain text in the midst of a number, so it gets HTML, which breaks between words; there a bar that is
- * full has done its work and is left out.
+ * full has done its work and is left out, so that the numbers of an epoch fit on a line.
  */
 class LiveText {
   private readonly id = randomUUID();
@@ -48,7 +48,7 @@ class LiveText {
     const all = this.text + note;
     if (all === this.shown) return;
     const lines = all
-      .replace(/ \[=+\]/g, '')
+      .replace(/ +\d+\/\d+ \[=+\]/g, ' ')
       .split('\n')
       .filter(Boolean);
     while (lines.length < this.lines) lines.push('\u00a0'); // a line without anything would have no height

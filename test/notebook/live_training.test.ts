@@ -91,6 +91,6 @@ test('the text has its room from the start, breaks between words, and a bar that
   const lines = html.map((text) => text.replace(/<[^>]+>/g, '').split('\n').length);
   expect(new Set(lines.slice(1))).toEqual(new Set([3]));
   expect(html[html.length - 1]).toBe(
-    '<pre style="white-space:pre-wrap;word-break:normal">Epoch 1/2  10/10 loss: 0.5\nEpoch 2/2  10/10 loss: &lt;0.4\n\u00a0</pre>',
+    '<pre style="white-space:pre-wrap;word-break:normal">Epoch 1/2  loss: 0.5\nEpoch 2/2  loss: &lt;0.4\n\u00a0</pre>',
   );
 });
