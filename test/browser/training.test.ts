@@ -126,7 +126,7 @@ describeInChromium('a training in JupyterLab', (executablePath) => {
     async () => {
       await notebook.start(TRAINING);
       await chart().waitFor({ timeout: 60_000 });
-      const [first] = [await picture()];
+      const first = await picture();
       await pause(1500);
       expect(await picture()).not.toBe(first);
       await notebook.cell(TRAINING).screenshot({ path: join(ARTIFACTS, 'training-goes-on.png') });
