@@ -151,8 +151,7 @@ export function figureToSvg(figure: Figure): string {
       : '',
   ];
   return (
-    // a block: a picture among words leaves room beneath for the tails of letters
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" style="display:block" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" ` +
     `viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-label="${escapeXml(alt)}" ` +
     `font-family="${escapeXml(font.family)}" fill="${font.color}">${parts.join('')}</svg>`
   );
