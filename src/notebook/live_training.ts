@@ -19,12 +19,26 @@ const INTERVAL = 400;
 /** Milliseconds of training after which the time left can be told. */
 const MEASURE = 500;
 
-/** Text in a place of its own, in which `\r` begins the line again. */
+/** Epochs up to which each has a line of its own, and the lines beneath them: what is said of the time, or of the end. */
+const MOST_LINES = 10;
+const NOTE_LINES = 1;
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!);
+
+/**
+ * Text in a place of its own, in which `\r` begins the line again.
+ *
+ * JupyterLab breaks plain text in the midst of a number, so it gets HTML, which breaks between words; there a bar that is
+ * full has done its work and is left out, so that the numbers of an epoch fit on a line.
+ */
 class LiveText {
   private readonly id = randomUUID();
   private text = '';
   private shown = '';
   private isThere = false;
+  /** Lines that have their room from the start, so that what stands beneath does not move. */
+  lines = 0;
 
   constructor(private readonly display: DisplayWriter) {}
 
@@ -33,7 +47,14 @@ class LiveText {
     this.text = (this.text + text).replace(/[^\n]*\r/g, '');
     const all = this.text + note;
     if (all === this.shown) return;
-    this.display({ data: { 'text/plain': all }, metadata: {}, transient: { display_id: this.id } }, this.isThere);
+    const lines = all
+      .replace(/ +\d+\/\d+ \[=+\]/g, ' ')
+      .split('\n')
+      .filter(Boolean);
+    while (lines.length < this.lines) lines.push('\u00a0'); // a line without anything would have no height
+    const html = `<pre style="white-space:pre-wrap;word-break:normal">${escapeHtml(lines.join('\n'))}</pre>`;
+    const data = { 'text/html': html, 'text/plain': all };
+    this.display({ data, metadata: {}, transient: { display_id: this.id } }, this.isThere);
     this.shown = all;
     this.isThere = true;
   }
@@ -72,6 +93,8 @@ export class LiveTraining implements TrainingObserver {
     this.names = plan.metrics.filter((name) => !name.startsWith('val_'));
     this.course = new BatchCourse(this.names, plan.steps);
     this.start = this.now();
+    const epochs = plan.epochs - plan.initialEpoch;
+    this.text.lines = (epochs > MOST_LINES ? 1 : epochs) + NOTE_LINES;
   }
 
   progress(epoch: number, first: number, batches: number, means: Logs): void {

@@ -42,6 +42,8 @@ export async function startLab(source: string, env: NodeJS.ProcessEnv): Promise<
     `--port=${port}`,
     `--ServerApp.root_dir=${notebooks}`,
     `--IdentityProvider.token=${token}`,
+    `--LabApp.user_settings_dir=${join(folder, 'settings')}`,
+    `--LabApp.workspaces_dir=${join(folder, 'workspaces')}`,
   ];
   const server = spawn(process.execPath, [join(ROOT, 'scripts', 'run.cjs'), 'lab', ...options], {
     cwd: ROOT,

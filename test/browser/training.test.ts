@@ -1,51 +1,67 @@
 /**
- * A training as one watches it in JupyterLab: the chart moves, the stop button ends it well, the final figure is
- * Plotly's, and the cell can be run again.
+ * A training as one watches it in JupyterLab: the chart moves and nothing jumps, the stop button ends it well, it goes
+ * on, another learning rate gives other numbers, and a restart in its midst begins everything afresh.
  *
  * @jest-environment ./test/scripts/esm_environment.cjs
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { code, notebookOf } from '../scripts/notebook_of';
 import { describeInChromium, startChromium } from './chromium';
 import { startLab, type Lab } from './lab';
+import { NotebookPage } from './notebook_page';
 
 const ROOT = resolve(__dirname, '../..');
 const ARTIFACTS = join(ROOT, 'test', 'artifacts');
 const SLOW = 600_000;
 
-const CELLS = [
-  "import { fit, Random, tf } from '../src';\nimport type { FitOptions } from '../src';",
-  `const ndarray = require('ndarray');
-const random = new Random(1);
-const x = ndarray(Float32Array.from({ length: 6000 * 784 }, () => random.uniform()), [6000, 28, 28, 1]);
-const y = Uint8Array.from({ length: 6000 }, (_, i) => i % 10);
-const model = tf.sequential();
+const settings = (rate: number, epochs: number) => `const LEARNING_RATE = ${rate};
+const options: FitOptions = { epochs: ${epochs}, validationSplit: 0.1, seed: 1 };`;
+
+/** The cells of the notebook, by what they are for. */
+const CELLS = {
+  imports: `import { fit, loadMnist, seedWeights, tf, toInputs } from '../src';
+import type { FitOptions } from '../src';
+console.log('process', process.pid);`,
+  data: `const { train } = await loadMnist({ limit: { train: 6000, test: 1 } });
+const xTrain = toInputs(train.images);`,
+  settings: settings(0.001, 50),
+  model: `const model = tf.sequential();
 model.add(tf.layers.conv2d({ filters: 16, kernelSize: 3, activation: 'relu', inputShape: [28, 28, 1] }));
+model.add(tf.layers.maxPooling2d({ poolSize: 2 }));
 model.add(tf.layers.flatten());
 model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
-model.compile({ optimizer: tf.train.adam(0.001), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });`,
-  'const options: FitOptions = { epochs: 50, validationSplit: 0.1 };\nconst history = await fit(model, x, y, options);',
-  "console.log('next:', history.interrupted);",
-];
+seedWeights(model, 1);
+model.compile({
+  optimizer: tf.train.adam(LEARNING_RATE),
+  loss: 'sparseCategoricalCrossentropy',
+  metrics: ['accuracy'],
+});`,
+  training: 'const history = await fit(model, xTrain, train.labels, options);',
+  result: "console.log('interrupted:', history.interrupted, 'loss:', ...history.history.loss);",
+};
+const [IMPORTS, DATA, SETTINGS, MODEL, TRAINING, RESULT] = Object.keys(CELLS).map((_, index) => index);
 
 describeInChromium('a training in JupyterLab', (executablePath) => {
   let lab: Lab | undefined;
   let browser: BrowserContext | undefined;
   let page: Page;
+  let notebook: NotebookPage;
   let folder: string;
 
   beforeAll(async () => {
     mkdirSync(ARTIFACTS, { recursive: true });
     folder = mkdtempSync(join(ROOT, '.cache', 'test-training-'));
-    writeFileSync(join(folder, 'training.ipynb'), JSON.stringify(await notebookOf(...CELLS.map((cell) => code(cell)))));
+    const cells = Object.values(CELLS).map((cell) => code(cell));
+    writeFileSync(join(folder, 'training.ipynb'), JSON.stringify(await notebookOf(...cells)));
     lab = await startLab(folder, {});
     browser = await startChromium(executablePath, join(lab.folder, 'profile'));
     page = await browser.newPage();
-    await page.goto(lab.url('training.ipynb'));
-    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 300_000 });
+    notebook = new NotebookPage(page);
+    await notebook.open(lab, 'training.ipynb');
+    for (const cell of [IMPORTS, DATA, SETTINGS, MODEL]) await notebook.run(cell);
   }, SLOW);
   afterAll(async () => {
     await browser?.close();
@@ -53,45 +69,125 @@ describeInChromium('a training in JupyterLab', (executablePath) => {
     rmSync(folder, { recursive: true, force: true });
   }, SLOW);
 
-  const cell = (index: number): Locator => page.locator('.jp-Notebook .jp-CodeCell').nth(index);
-  const run = async (index: number): Promise<void> => {
-    await cell(index).locator('.cm-content').click();
-    await page.keyboard.press('ControlOrMeta+Enter');
-  };
-  const idle = () => page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 300_000 });
-  const chart = () => cell(2).locator('.jp-RenderedSVG');
+  const chart = () => notebook.cell(TRAINING).locator('.jp-RenderedSVG');
   const picture = async (): Promise<string> => (await chart().innerHTML()).replace(/\s+/g, ' ');
+  const text = async (cell: number): Promise<string> => (await notebook.outputs(cell).allInnerTexts()).join('\n');
+  /** Trains a fresh model to the end and returns what the last cell says. */
+  const trainAfresh = async (): Promise<string> => {
+    for (const cell of [SETTINGS, MODEL, TRAINING, RESULT]) await notebook.run(cell);
+    return text(RESULT);
+  };
+  test(
+    'beneath the bar a chart moves while the model trains',
+    async () => {
+      const heights = await notebook.watchHeight(TRAINING);
+      await notebook.start(TRAINING);
+      await chart().waitFor({ timeout: 60_000 });
+      const pictures = new Set<string>();
+      for (let i = 0; i < 8; i++) {
+        pictures.add(await picture());
+        await pause(500);
+      }
+      expect(pictures.size).toBeGreaterThanOrEqual(3);
+      const seen = await heights();
+      expect(seen.length).toBeLessThanOrEqual(3); // nothing, the text alone, and then the height that it keeps
+      await notebook.cell(TRAINING).screenshot({ path: join(ARTIFACTS, 'training-live.png') });
+      const outputs = notebook.outputs(TRAINING);
+      expect(await outputs.count()).toBe(2);
+      expect(await outputs.first().innerText()).toMatch(/Epoch \d+\/50[\s\S]*All 50 epochs: about .+ left/);
+    },
+    SLOW,
+  );
 
-  test('beneath the bar a chart moves while the model trains', async () => {
-    await run(0);
-    await pause(500);
-    await idle();
-    await run(1);
-    await pause(500);
-    await idle();
-    await run(2);
-    await chart().waitFor({ timeout: 300_000 });
-    const pictures = new Set<string>();
-    for (let i = 0; i < 8; i++) {
-      pictures.add(await picture());
+  test(
+    'the stop button ends it, the figure becomes interactive in the same place, and the next cell works',
+    async () => {
+      await notebook.press('interrupt-kernel');
+      await notebook.ended(TRAINING);
+      const outputs = notebook.outputs(TRAINING);
+      await outputs.nth(1).locator('.main-svg').first().waitFor({ timeout: 60_000 });
+      expect(await outputs.count()).toBe(2);
+      expect(await outputs.first().innerText()).toMatch(/Stopped (in|after) epoch \d+\/50/);
       await pause(500);
-    }
-    expect(pictures.size).toBeGreaterThanOrEqual(3);
-    await cell(2).screenshot({ path: join(ARTIFACTS, 'training-live.png') });
-    const outputs = cell(2).locator('.jp-OutputArea-output');
-    expect(await outputs.count()).toBe(2);
-    expect(await outputs.first().innerText()).toMatch(/Epoch \d+\/50[\s\S]*All 50 epochs: about .+ left/);
-  }, 600_000);
+      await notebook.cell(TRAINING).screenshot({ path: join(ARTIFACTS, 'training-stopped.png') });
+      // from the first chart on, through the figure that follows it; before, there is nothing to jump
+      await notebook.run(RESULT);
+      expect(await text(RESULT)).toMatch(/interrupted: true/);
+    },
+    SLOW,
+  );
 
-  test('the stop button ends it, the figure becomes interactive in the same place, and the next cell works', async () => {
-    await page.locator('.jp-Toolbar [data-command="notebook:interrupt-kernel"]').click();
-    await idle();
-    const outputs = cell(2).locator('.jp-OutputArea-output');
-    await outputs.nth(1).locator('.js-plotly-plot .main-svg').first().waitFor({ timeout: 60_000 });
-    expect(await outputs.count()).toBe(2);
-    expect(await outputs.first().innerText()).toMatch(/Stopped (in|after) epoch \d+\/50/);
-    await cell(2).screenshot({ path: join(ARTIFACTS, 'training-stopped.png') });
-    await run(3);
-    await cell(3).locator('.jp-OutputArea-output').filter({ hasText: 'next: true' }).waitFor({ timeout: 60_000 });
-  }, 600_000);
+  test(
+    'the same cell trains again after a stop, goes on with the model, and can be stopped again',
+    async () => {
+      await notebook.start(TRAINING);
+      await chart().waitFor({ timeout: 60_000 });
+      const first = await picture();
+      await pause(1500);
+      expect(await picture()).not.toBe(first);
+      await notebook.cell(TRAINING).screenshot({ path: join(ARTIFACTS, 'training-goes-on.png') });
+      await notebook.press('interrupt-kernel');
+      await notebook.ended(TRAINING);
+      expect(await text(TRAINING)).toMatch(/Stopped (in|after) epoch \d+\/50/);
+    },
+    SLOW,
+  );
+
+  let losses: string;
+  test(
+    'another learning rate, typed into the settings, gives other numbers, and the first rate the first numbers again',
+    async () => {
+      await notebook.type(SETTINGS, settings(0.001, 2));
+      losses = await trainAfresh();
+      expect(losses).toMatch(/interrupted: false loss: \d\S+ \d\S+/);
+      await notebook.type(SETTINGS, settings(0.003, 2));
+      const others = await trainAfresh();
+      expect(others).toMatch(/interrupted: false loss: \d\S+ \d\S+/);
+      expect(others).not.toBe(losses);
+      await notebook.type(SETTINGS, settings(0.001, 2));
+      expect(await trainAfresh()).toBe(losses);
+    },
+    SLOW,
+  );
+
+  test(
+    '"Restart Kernel and Run All Cells…" in the midst of a training runs every cell afresh and leaves no process behind',
+    async () => {
+      const before = Number(/process (\d+)/.exec(await text(IMPORTS))![1]);
+      const kernels = kernelProcesses();
+      await notebook.type(SETTINGS, settings(0.001, 50));
+      for (const cell of [SETTINGS, MODEL]) await notebook.run(cell);
+      await notebook.start(TRAINING);
+      await chart().waitFor({ timeout: 60_000 });
+      await notebook.type(SETTINGS, settings(0.001, 2));
+      await notebook.press('restart-run-all');
+      await notebook
+        .cell(IMPORTS)
+        .filter({ hasNotText: `process ${before}` })
+        .waitFor({ timeout: 60_000 });
+      await notebook.outputs(RESULT).filter({ hasText: 'interrupted: false' }).waitFor({ timeout: 60_000 });
+      await notebook.ended(RESULT);
+      expect(await text(RESULT)).toBe(losses);
+      const after = Number(/process (\d+)/.exec(await text(IMPORTS))![1]);
+      expect(after).not.toBe(before);
+      expect(
+        await notebook.page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]').count(),
+      ).toBe(0);
+      expect(kernelProcesses().filter((pid) => kernels.includes(pid))).toEqual([]);
+      expect(kernelProcesses().length).toBe(kernels.length);
+    },
+    SLOW,
+  );
+
+  /** The processes that run in this lab's folder, its kernels; [] where the system does not tell. */
+  function kernelProcesses(): number[] {
+    if (process.platform !== 'linux') return [];
+    return readdirSync('/proc').flatMap((name) => {
+      try {
+        return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === lab!.notebooks ? [Number(name)] : [];
+      } catch {
+        return []; // it has just ended, or it is not ours
+      }
+    });
+  }
 });

@@ -12,7 +12,7 @@ function watch() {
     (message, update) => void sent.push([message, update]),
     () => time,
   );
-  const texts = () => sent.flatMap(([{ data }]) => (Object.keys(data).length === 1 ? [data['text/plain']] : []));
+  const texts = () => sent.flatMap(([{ data }]) => ('text/html' in data ? [data['text/plain']] : []));
   const charts = () => sent.filter(([{ data }]) => 'image/svg+xml' in data);
   return { live, sent, texts, charts, at: (milliseconds: number) => (time = milliseconds) };
 }
@@ -75,4 +75,22 @@ test('a training that was stopped before its first step shows no chart', () => {
   live.trainBegin(plan);
   live.trainEnd();
   expect(sent.filter(([{ data }]) => PLOTLY_MIME in data)).toEqual([]);
+});
+
+test('the text has its room from the start, breaks between words, and a bar that is full makes way for the numbers', () => {
+  const { live: training, sent, at } = watch();
+  training.write('Epoch 1/2  ');
+  training.trainBegin({ epochs: 2, initialEpoch: 0, steps: 10, metrics: ['loss'] });
+  training.write('\rEpoch 1/2   5/10 [==========>.........]');
+  at(1000);
+  training.progress(0, 0, 5, { loss: 1 });
+  training.write('\rEpoch 1/2  10/10 [====================] loss: 0.5\n');
+  training.write('Epoch 2/2  10/10 [====================] loss: <0.4\n');
+  training.trainEnd();
+  const html = sent.flatMap(([{ data }]) => ('text/html' in data ? [data['text/html'] as string] : []));
+  const lines = html.map((text) => text.replace(/<[^>]+>/g, '').split('\n').length);
+  expect(new Set(lines.slice(1))).toEqual(new Set([3]));
+  expect(html[html.length - 1]).toBe(
+    '<pre style="white-space:pre-wrap;word-break:normal">Epoch 1/2  loss: 0.5\nEpoch 2/2  loss: &lt;0.4\n\u00a0</pre>',
+  );
 });

@@ -244,27 +244,6 @@ test(
   SLOW,
 );
 
-test(
-  'the kernel survives twenty presses at random moments',
-  async () => {
-    for (let i = 0; i < 20; i++) {
-      const cell = kernel.execute(`
-        model = build();
-        await fit(model, x.hi(960), y.subarray(0, 960), { epochs: 3, validationSplit: 0.3, verbose: 0 });
-        await evaluate(model, x.hi(960), y.subarray(0, 960));`);
-      await pause(Math.random() * 1500);
-      kernel.interrupt();
-      await cell.ended();
-    }
-    expect(
-      await kernel.run(
-        'const end = await fit(build(), x.hi(64), y.subarray(0, 64)); console.log(tf.memory().numTensors > 0);',
-      ),
-    ).toMatchObject({ status: 'ok', stderr: '' });
-  },
-  SLOW,
-);
-
 const onLinux = process.platform === 'linux' ? test : test.skip;
 onLinux(
   'a restart while training leaves no process and no thread behind',
