@@ -6,6 +6,7 @@ import { installSurroundings } from '../training/session';
 import { Cells, type TslabJupyter } from './cells';
 import { tslabModule } from './display';
 import { NotebookSurroundings } from './notebook_surroundings';
+import { sendTslabInTurn } from './send_in_turn';
 import { hearSigint, type Hearing } from './sigint';
 import { StopButton } from './stop_button';
 
@@ -13,6 +14,7 @@ import { StopButton } from './stop_button';
 export function installInNotebook(): void {
   const jupyter = tslabModule() as TslabJupyter | undefined;
   if (!jupyter) return;
+  sendTslabInTurn();
   const print = process.stdout.write.bind(process.stdout);
   const cells = new Cells(jupyter, (text) => void print(text));
   let sigint: Hearing | undefined;

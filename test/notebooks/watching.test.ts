@@ -95,6 +95,17 @@ test(
 );
 
 test(
+  'thousands of messages in one go all arrive, in their order',
+  async () => {
+    const count = 3000; // a socket of zeromq puts off its 513th message, and refused others meanwhile
+    const cell = kernel.execute(`for (let i = 0; i < ${count}; i++) console.log(i);`);
+    expect(await cell.ended()).toMatchObject({ status: 'ok', stderr: '' });
+    expect(cell.stdout).toBe(Array.from({ length: count }, (_, i) => `${i}\n`).join(''));
+  },
+  SLOW,
+);
+
+test(
   'an error is its message, the line of the cell and where in src, without the rest of the stack',
   async () => {
     const { status, stderr } = await kernel.run(

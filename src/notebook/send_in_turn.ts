@@ -1,0 +1,93 @@
+/**
+ * Lets a kernel send any number of messages without waiting for each, as tslab does.
+ *
+ * A socket of zeromq sends at once, but after 512 messages it puts one off until the event loop comes round, and refuses
+ * any other until then, by an error (EBUSY) that ends the cell, or the kernel, that happened to print. Messages that come
+ * in between wait here for their turn. And where a front end reads more slowly than a cell prints, messages wait too,
+ * instead of getting lost: one of them says that the cell has ended. Imports nothing.
+ */
+
+/** The part of a socket of zeromq that matters here. */
+export interface SendingSocket {
+  send: (message: unknown) => Promise<void>;
+  /** Whether messages wait where a front end reads slowly, instead of getting lost; of publishers only. */
+  noDrop?: boolean;
+}
+
+/** A message whose turn has not come. */
+interface Waiting {
+  readonly message: unknown;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const isBusy = (error: unknown): boolean => (error as { code?: string } | null)?.code === 'EBUSY';
+
+/**
+ * Makes a kind of socket send its messages one after the other.
+ *
+ * @param prototype of the sockets; those that are open are changed with it
+ */
+export function sendInTurn(prototype: SendingSocket): void {
+  const { send } = prototype;
+  const queues = new WeakMap<SendingSocket, Waiting[]>();
+
+  async function drain(socket: SendingSocket, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) {
+      const [{ message, resolve, reject }] = queue;
+      try {
+        await send.call(socket, message);
+        resolve();
+      } catch (error) {
+        if (isBusy(error)) {
+          await new Promise((go) => setImmediate(go));
+          continue;
+        }
+        reject(error);
+      }
+      queue.shift();
+    }
+  }
+
+  function sendOrWait(this: SendingSocket, message: unknown): Promise<void> {
+    const isNew = !queues.has(this);
+    const queue = queues.get(this) ?? [];
+    if (isNew) {
+      queues.set(this, queue);
+      if ('noDrop' in this) this.noDrop = true;
+    }
+    if (queue.length === 0) {
+      try {
+        return send.call(this, message);
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+      }
+    }
+    return new Promise((resolve, reject) => {
+      if (queue.push({ message, resolve, reject }) === 1) void drain(this, queue);
+    });
+  }
+  // what zeromq's sockets inherit cannot be assigned to
+  Object.defineProperty(prototype, 'send', { value: sendOrWait, configurable: true, writable: true });
+}
+
+/** The sockets that tslab sends with. */
+const KINDS = ['Publisher', 'Router'] as const;
+
+/**
+ * Makes tslab's sockets send in turn, in a kernel.
+ *
+ * @param modules the modules of this process, by file name; default: Node's own list
+ */
+export function sendTslabInTurn(
+  modules: Readonly<Record<string, { exports?: unknown } | undefined>> = require.cache,
+): void {
+  for (const [file, module] of Object.entries(modules)) {
+    if (!/[\\/]zeromq[\\/]lib[\\/]index\.js$/.test(file)) continue;
+    const found = (module?.exports ?? {}) as Partial<Record<(typeof KINDS)[number], { prototype: SendingSocket }>>;
+    for (const kind of KINDS) {
+      const socket = found[kind];
+      if (socket) sendInTurn(socket.prototype);
+    }
+  }
+}
