@@ -21,6 +21,17 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** zeromq warns that an option of an open socket takes effect later; ZMQ_XPUB_NODROP takes effect at once. */
+function withoutWarnings(what: () => void): void {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => {};
+  try {
+    what();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
 const isBusy = (error: unknown): boolean => (error as { code?: string } | null)?.code === 'EBUSY';
 
 /**
@@ -54,7 +65,7 @@ export function sendInTurn(prototype: SendingSocket): void {
     const queue = queues.get(this) ?? [];
     if (isNew) {
       queues.set(this, queue);
-      if ('noDrop' in this) this.noDrop = true;
+      if ('noDrop' in this) withoutWarnings(() => (this.noDrop = true));
     }
     if (queue.length === 0) {
       try {
