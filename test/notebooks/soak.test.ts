@@ -143,6 +143,7 @@ test(
       found.push(`${Math.round(moment)} ms ${state}`);
       kernel.interrupt();
       const { status, stderr } = await cell.ended();
+      await pause(200); // where the cell had ended by itself, the press is not for the next one, which a person would not start so soon
       const said = `seed ${seed}, press ${found[press - 1]}: ${status} ${stderr}`;
       const next = await kernel.run(
         "const after = await fit(build(), x.hi(64), y.subarray(0, 64), { verbose: 0 }); console.log('alive', after.epoch.length);",
