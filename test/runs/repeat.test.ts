@@ -231,5 +231,5 @@ test('a repetition that is refused leaves no tensors behind', async () => {
   await train();
   const before = tf.memory().numTensors;
   for (let i = 0; i < 3; i++) await expect(runs.repeat(1, x.hi(40), y.slice(0, 40))).rejects.toThrow('samples');
-  expect(tf.memory().numTensors).toBe(before);
+  expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
 });

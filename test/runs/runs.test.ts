@@ -119,7 +119,7 @@ test('fifty runs of a cell leave no tensors, and what they began with is kept on
   const before = tf.memory().numTensors;
   const { size } = arrays;
   for (let i = 0; i < 49; i++) await cell();
-  expect(tf.memory().numTensors).toBe(before);
+  expect(tf.memory().numTensors).toBeLessThanOrEqual(before); // those of earlier tests may be collected meanwhile
   expect(arrays.size).toBe(size);
   expect(new Set(runs.list().map(({ weights }) => weights)).size).toBe(1);
   expect(JSON.stringify(runs.list()).length / 50).toBeLessThan(10_000);
