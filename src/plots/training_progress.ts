@@ -5,8 +5,8 @@
  * learning_curves.ts draws the history of a training that is over, one point for each epoch.
  */
 import type { Annotation, Axis, Figure, ScatterTrace } from './figure';
-import { niceStep } from './ticks';
-import { AXIS, axisTitle, FONT_SIZE, INK, LINE, makeLayout, PALETTE, scaleAxis } from './theme';
+import { niceStep, percentFormat } from './ticks';
+import { axisTitle, FONT_SIZE, INK, LINE, makeLayout, PALETTE, scaleAxis, tickedAxis } from './theme';
 
 /** Numbers along a training: `x` counts epochs done, with fractions, and each named list is as long as `x`. */
 export interface Course {
@@ -63,24 +63,19 @@ export function trainingProgress({ span, names, training, validation }: Training
     const range = rangeOf(name, own, other);
     const step = niceStep(range[1] - range[0], 5);
     const pad = (span[1] - span[0]) * 0.03;
-    axes[`xaxis${suffix}`] = scaleAxis({
+    axes[`xaxis${suffix}`] = tickedAxis({
       range: [span[0], span[1] + pad],
       domain: [left, left + PANEL.width / width],
       anchor: `y${suffix}`,
       title: axisTitle('epochs'),
       dtick: Math.max(1, niceStep(Math.max(1, span[1] - span[0]), 8)),
-      showline: true,
-      linecolor: AXIS,
-      ticks: 'outside',
-      tickcolor: AXIS,
-      ticklen: 4,
     });
     axes[`yaxis${suffix}`] = scaleAxis({
       range,
       anchor: `x${suffix}`,
       showgrid: true,
       gridcolor: LINE,
-      ...(isShare(name) ? { tickformat: step >= 0.01 ? '.0%' : step >= 0.001 ? '.1%' : '.2%' } : {}),
+      ...(isShare(name) ? { tickformat: percentFormat(step) } : {}),
     });
     annotations.push({
       text: TITLES[name] ?? name,
