@@ -11,7 +11,7 @@ import { answer, Unavailable } from './answer.mjs';
 const library = createRequire(import.meta.url);
 const { ModuleBuilder } = library('../../src/dist/engine/assembler.js');
 const { f32x4, v128 } = library('../../src/dist/engine/instructions.js');
-const { hasRelaxedSimd } = library('../../src/dist/engine/engine.js');
+const { askForFastSimd } = library('../../src/dist/engine/fast_simd.js');
 
 function encodeLoop() {
   const module = new ModuleBuilder(true);
@@ -36,7 +36,7 @@ parentPort.on('message', (times) => parentPort.postMessage(loop(times)));
 `;
 
 answer(async () => {
-  if (!hasRelaxedSimd()) throw new Unavailable('this Node has no relaxed SIMD');
+  if (!askForFastSimd()) throw new Unavailable('this Node has no relaxed SIMD');
   const workerData = encodeLoop();
   const workers = Array.from({ length: availableParallelism() }, () => new Worker(WORKER, { eval: true, workerData }));
   return {

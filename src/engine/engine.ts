@@ -5,11 +5,9 @@
  * between it and tfjs, and sees to it that one call at a time is made. README.md beside this file explains how it works. Imports src/core only.
  */
 import type {} from './webassembly';
-import { setFlagsFromString } from 'node:v8';
 import { control } from './layout';
 import { Feed, type OrderedRows, type Rows, type RowStream } from './feed';
-import { ModuleBuilder } from './assembler';
-import { f32x4 } from './instructions';
+import { askForFastSimd } from './fast_simd';
 import { compile, type Phase, type Plan } from './plan';
 import { type ModelSpec } from './spec';
 import { ALL, Threads, type BatchReport } from './threads';
@@ -18,7 +16,7 @@ import { failure, sum, word, type WorkerPass } from './worker';
 export interface EngineOptions {
   /** Worker threads, at least 1. */
   readonly threads: number;
-  /** Whether to fuse multiply-adds where the machine can: faster, but not the same on every machine. */
+  /** Whether to use what fast_simd.ts asks for, where the machine has it: faster, but not the same on every machine. */
   readonly fast: boolean;
 }
 
@@ -54,21 +52,6 @@ const FILL_FOR = 8;
 /** Samples at once when not training. */
 const TEST_BATCH = 64;
 
-/** Whether the machine has relaxed SIMD; on Node 20 it must first be asked for. */
-export function hasRelaxedSimd(): boolean {
-  const probe = new ModuleBuilder(true);
-  const zero = f32x4.const(0);
-  probe.define('probe', [], (f) => f.add(f32x4.relaxedMadd(zero, zero, zero)), 'v128');
-  const bytes = probe.encode(1);
-  if (WebAssembly.validate(bytes)) return true;
-  try {
-    setFlagsFromString('--experimental-wasm-relaxed-simd');
-  } catch {
-    return false;
-  }
-  return WebAssembly.validate(bytes);
-}
-
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export class Engine {
@@ -85,7 +68,7 @@ export class Engine {
     options: EngineOptions,
   ) {
     this.threadCount = options.threads;
-    this.fast = options.fast && hasRelaxedSimd();
+    this.fast = options.fast && askForFastSimd();
   }
 
   /** Sets all weights, each flat in tfjs's order, in the order of the layers. */

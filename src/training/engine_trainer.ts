@@ -20,8 +20,9 @@ import type { BatchStream, Inputs, Logs, OrderedSamples, Pass, Samples, Trainer 
 export interface ComputeOptions {
   /**
    * Whether a multiplication and the addition after it may be rounded once instead of twice (relaxed SIMD): faster, but
-   * the last digits then depend on the machine. Without it, the same seed gives the same bits everywhere. A version of
-   * Node without relaxed SIMD computes as if it were false. Default false.
+   * the last digits then depend on the machine. Since Node 22, V8 is also asked for instructions on eight floats, where
+   * the processor has them. Without it, the same seed gives the same bits everywhere. A version of Node without relaxed
+   * SIMD computes as if it were false. Default false.
    */
   fast?: boolean;
   /** Worker threads, whole number from 1 to 64; the results do not depend on it. Default: one per core, at most 8. */

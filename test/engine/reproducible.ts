@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '../../src/core/random';
+import { askForFastSimd } from '../../src/engine/fast_simd';
 import { createEngineTrainer, type EngineTrainerOptions } from '../../src/training/engine_trainer';
 import { build, samplesFor, useCpu, weightsOf } from './reference';
 
@@ -23,6 +24,12 @@ export function network(): tf.Sequential {
     layers.dense({ units: 10, activation: 'softmax' }),
   ];
   return build([14, 14, 2], list, { loss: 'sparseCategoricalCrossentropy', optimizer: tf.train.adam(0.003) });
+}
+
+/** The digest of a training without fast SIMD, in a process where another trainer has asked for it. */
+export function digestAfterFast(options: EngineTrainerOptions): Promise<string> {
+  askForFastSimd();
+  return trainedDigest(options);
 }
 
 /** Two epochs in shuffled order, batches of 33 with a short last one. */

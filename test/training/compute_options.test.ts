@@ -1,6 +1,6 @@
 import ndarray from 'ndarray';
 import { backendInfo, tf } from '../../src/backend/tf';
-import { hasRelaxedSimd } from '../../src/engine/engine';
+import { askForFastSimd } from '../../src/engine/fast_simd';
 import { evaluate, predict, type EvaluateOptions } from '../../src/training/evaluate';
 import { fit, type FitOptions } from '../../src/training/fit';
 import { seedWeights } from '../../src/training/seed_weights';
@@ -29,7 +29,7 @@ test('the history says how many threads computed, and whether fast', async () =>
   expect((await train({ threads: 1 })).trainer).toBe('engine, 1 thread');
   expect((await train({ threads: 3 })).trainer).toBe('engine, 3 threads');
   expect((await train({ threads: 2, fast: true })).trainer).toBe(
-    `engine, 2 threads${hasRelaxedSimd() ? ', fast' : ''}`,
+    `engine, 2 threads${askForFastSimd() ? ', fast' : ''}`,
   );
 });
 

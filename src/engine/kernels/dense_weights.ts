@@ -53,7 +53,8 @@ function rowsKernel(
       },
       () => i32.ltU(x, end),
     );
-    registers.each((sum, k, n) => f.add(sum.set(keepLanes(sum, places[n].lanes)), v128.store(to, sum, at(k, n))));
+    registers.each((sum, _k, n) => f.add(sum.set(keepLanes(sum, places[n].lanes))));
+    registers.store(to, at);
   });
 }
 

@@ -57,7 +57,6 @@ export const packedFloats = (columns: number, inputs: number): number => Math.ce
 export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder {
   const { inputs, runs, run, runStride, columns, relu, outputs } = shape;
   const vectors = Math.ceil(columns / 4);
-  const lanes = (n: number) => Math.min(4, columns - 4 * n);
   const where = 'source' in outputs ? `pool_${outputs.source}` : outputs;
   const steps = [shape.step, shape.outputStep];
   const name = `gemm_${[inputs, runs, run, runStride, columns, relu, steps, where].join('_')}`.replace(/,/g, '_');
@@ -65,8 +64,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
   return m.define(name, params, (f, position, last, packed, bias, out, totals) => {
     const registers = new Sums(f, inputs.length, vectors);
     const [x, weights, i, j, end] = f.localArray('i32', 5);
-    const eachSum = (body: (sum: Local, n: number, totalAt: number) => void) =>
-      registers.each((sum, k, n) => body(sum, n, (k * vectors + n) * VECTOR));
+    const totalAt = (k: number, n: number) => (k * vectors + n) * VECTOR;
     /** One product for each sum, of the weights and inputs at these byte offsets. */
     const products = (weightsAt: number, inputAt: number) => {
       const columns = registers.vectors.map((_, n) => weightsAt + n * VECTOR);
@@ -75,7 +73,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
     };
     /** As many products as `steps` says, added up apart and then to the total. */
     const partial = (steps: number) => {
-      eachSum((sum) => f.add(sum.set(f32x4.const(0))));
+      registers.each((sum) => f.add(sum.set(f32x4.const(0))));
       f.add(end.set(i32.add(x, steps * FLOAT)));
       f.block(() =>
         f.doWhile(
@@ -86,14 +84,15 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
           () => i32.ltU(x, end),
         ),
       );
-      eachSum((sum, _n, at) => f.add(v128.store(totals, f32x4.add(v128.load(totals, at), sum), at)));
+      registers.each((sum, k, n) => f.add(sum.set(f32x4.add(v128.load(totals, totalAt(k, n)), sum))));
+      registers.store(totals, totalAt);
     };
     const repeat = (i: Local, times: number, body: () => void) =>
       times <= UNROLLED ? Array.from({ length: times }).forEach(body) : f.for(i, 0, times, 1, body);
     f.for(position, position, last, shape.step, () => {
       f.add(x.set(position.get()), weights.set(packed.get()));
       if (runs * run <= SMALL) {
-        eachSum((sum, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
+        registers.each((sum, _k, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
         f.block(() =>
           f.block(() => {
             if ('source' in outputs) f.add(skipBlank(position, shape));
@@ -102,25 +101,22 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
           }),
         );
       } else {
-        eachSum((_sum, n, at) => f.add(v128.store(totals, v128.load(bias, n * VECTOR), at)));
+        registers.each((_sum, k, n) => f.add(v128.store(totals, v128.load(bias, n * VECTOR), totalAt(k, n))));
         repeat(i, runs, () => {
           repeat(j, Math.floor(run / PARTIAL), () => partial(PARTIAL));
           if (run % PARTIAL > 0) partial(run % PARTIAL);
           f.add(x.set(i32.add(x, runStride - run * FLOAT)));
         });
-        eachSum((sum, _n, at) => f.add(sum.set(v128.load(totals, at))));
+        registers.each((sum, k, n) => f.add(sum.set(v128.load(totals, totalAt(k, n)))));
       }
       if ('source' in outputs) {
         const [, right, below] = inputs;
-        registers.vectors.forEach((_, n) => {
-          const four = registers.sums.map((row) => row[n]);
-          storeLargest(f, four, { right, below }, out, n * VECTOR, outputs.source, lanes(n));
-        });
-      } else
-        eachSum((sum, n, at) => {
-          if (relu) f.add(sum.set(f32x4.pmax(sum, zero)));
-          f.add(storeLanes(out, sum, outputs[Math.floor(at / VECTOR / vectors)] + n * VECTOR, lanes(n)));
-        });
+        const windows = registers.vectors.map((_, n) => registers.sums.map((row) => row[n]));
+        storeLargest(f, windows, { right, below }, out, 0, outputs.source, columns);
+      } else {
+        if (relu) registers.each((sum) => f.add(sum.set(f32x4.pmax(sum, zero))));
+        registers.sums.forEach((row, k) => storeColumns(f, out, row, outputs[k], columns));
+      }
       f.add(out.set(i32.add(out, shape.outputStep)));
     });
   });
@@ -146,29 +142,45 @@ function skipBlank(position: Local, { inputs, runs, run, runStride }: GemmShape)
 const zero = f32x4.const(0);
 const everywhere = (n: number): Code => i32x4.const(n, n, n, n);
 
+/** Stores vectors side by side, `offset` bytes from `address`: as many lanes as there are columns. */
+export function storeColumns(
+  f: FunctionBuilder,
+  address: Local,
+  row: readonly Local[],
+  offset: number,
+  columns: number,
+): void {
+  row.forEach((vector, n) => f.add(storeLanes(address, vector, offset + n * VECTOR, Math.min(4, columns - 4 * n))));
+}
+
 /**
- * Stores the largest of a window's four sums, or 0, and where it came from: where two are equal, the first.
+ * Stores the largest of each window's four sums, or 0, and where it came from: where two are equal, the first.
  *
- * @param four the sums of four channels at the window's positions, row by row; they are overwritten
+ * @param windows for each vector of channels the sums at the window's positions, row by row; they are overwritten
  * @param distances bytes from a patch to the next one in its row and column
- * @param offset bytes from `out` to the result
+ * @param offset bytes from `out` to the first result
  * @param source bytes from a result to where its maximum came from is stored
- * @param lanes channels that there are, 1 to 4
+ * @param columns channels that there are
  */
 export function storeLargest(
   f: FunctionBuilder,
-  [a, b, c, d]: readonly Local[],
+  windows: readonly (readonly Local[])[],
   { right, below }: { readonly right: number; readonly below: number },
   out: Local,
   offset: number,
   source: number,
-  lanes: number,
+  columns: number,
 ): void {
-  const [inUpper, inLower, isLower] = f.localArray('v128', 3);
-  f.add(inUpper.set(f32x4.gt(b, a)), a.set(f32x4.pmax(a, b)), inLower.set(f32x4.gt(d, c)), c.set(f32x4.pmax(c, d)));
-  f.add(isLower.set(f32x4.gt(c, a)), a.set(f32x4.pmax(f32x4.pmax(a, c), zero)));
-  f.add(inUpper.set(v128.and(v128.select(inLower, inUpper, isLower), everywhere(right))));
-  f.add(inUpper.set(i32x4.add(inUpper, v128.and(isLower, everywhere(below)))));
-  f.add(storeLanes(out, a, offset, lanes));
-  f.add(storeLanes(out, inUpper, source + offset, lanes));
+  const [inLower, isLower] = f.localArray('v128', 2);
+  const sources = f.localArray('v128', windows.length);
+  windows.forEach(([a, b, c, d], n) => {
+    const from = sources[n];
+    f.add(from.set(f32x4.gt(b, a)), a.set(f32x4.pmax(a, b)), inLower.set(f32x4.gt(d, c)), c.set(f32x4.pmax(c, d)));
+    f.add(isLower.set(f32x4.gt(c, a)), a.set(f32x4.pmax(f32x4.pmax(a, c), zero)));
+    f.add(from.set(v128.and(v128.select(inLower, from, isLower), everywhere(right))));
+    f.add(from.set(i32x4.add(from, v128.and(isLower, everywhere(below)))));
+  });
+  const largest = windows.map(([a]) => a);
+  storeColumns(f, out, largest, offset, columns);
+  storeColumns(f, out, sources, source + offset, columns);
 }

@@ -15,6 +15,19 @@ export const multiplyAdd = (m: ModuleBuilder, sum: Local, a: Code | Local, b: Co
  */
 export const fence = (address: Local): Code => brIf(1, i32.eqz(address));
 
+/**
+ * Stores vectors at these byte offsets from `address`, one right after the other: V8's revectorization (fast_simd.ts) starts
+ * from stores of neighbouring vectors that no load lies between, and joins what leads to them into instructions on both.
+ */
+export function storeAll(
+  f: FunctionBuilder,
+  address: Local,
+  vectors: readonly Local[],
+  offsets: readonly number[],
+): void {
+  vectors.forEach((vector, n) => f.add(v128.store(address, vector, offsets[n])));
+}
+
 /** Rows of factors that meet two vectors at once: eight sums, two vectors and a factor fit into 16 registers. */
 export const ROWS = 4;
 
@@ -32,6 +45,18 @@ export class Sums {
     this.sums = Array.from({ length: rows }, () => f.localArray('v128', vectors));
     this.vectors = f.localArray('v128', vectors);
     this.spread = f.local('v128');
+  }
+
+  /** Stores all sums: those of row k, vector n `at(k, n)` bytes from `address`. */
+  store(address: Local, at: (k: number, n: number) => number): void {
+    this.sums.forEach((row, k) =>
+      storeAll(
+        this.f,
+        address,
+        row,
+        row.map((_, n) => at(k, n)),
+      ),
+    );
   }
 
   /** Runs `body` for each sum: row k, vector n. */

@@ -14,7 +14,7 @@ import { FLOAT } from '../layout';
 import { KernelShape } from '../parameters';
 import { cutRow } from './chunks';
 import { keepLanes } from './common';
-import { fence, multiplyAdd } from './products';
+import { fence, multiplyAdd, storeAll } from './products';
 
 /** Bytes of an entry of a list: the factor (f32), then the row's address (i32). */
 export const ENTRY = 8;
@@ -134,9 +134,8 @@ function sparseKernel(
             () => i32.ltU(entry, end),
           ),
         );
-        sums.forEach((sum, i) =>
-          f.add(sum.set(keepLanes(sum, lanes[i])), v128.store(destination, sum, destinations[i])),
-        );
+        sums.forEach((sum, i) => f.add(sum.set(keepLanes(sum, lanes[i]))));
+        storeAll(f, destination, sums, destinations);
       });
     });
   });

@@ -9,10 +9,10 @@
 import { call, FunctionBuilder } from '../assembler';
 import { brIf, f32x4, i32, i32x4, Local, v128 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
-import { channelsOf, Context, perSample, sampleAddress, scratchAddress, Step, storeLanes, Tensor } from './common';
-import { PARTIAL, SMALL, storeLargest } from './gemm';
+import { channelsOf, Context, perSample, sampleAddress, scratchAddress, Step, Tensor } from './common';
+import { PARTIAL, SMALL, storeColumns, storeLargest } from './gemm';
 import type { Linear, LinearShape } from './linear';
-import { fence, multiplyAdd } from './products';
+import { fence, multiplyAdd, storeAll } from './products';
 import { entries, ENTRY, growth, storeEntry } from './sparse';
 
 /** Output channels at once: eight vectors of sums fit into the registers beside what a step needs. */
@@ -180,7 +180,9 @@ function rowKernel({ shape }: Linear, lists: SparseInputs, { module: m, name }: 
             () => i32.ltU(entry, end),
           );
         });
-        sums.forEach((sum, n) => f.add(v128.store(totals, f32x4.add(v128.load(totals, n * VECTOR), sum), n * VECTOR)));
+        const places = sums.map((_, n) => n * VECTOR);
+        sums.forEach((sum, n) => f.add(sum.set(f32x4.add(v128.load(totals, places[n]), sum))));
+        storeAll(f, totals, sums, places);
       }
       // the next position's entries say how far weights lie behind those of the row's first input, not of the patch's
       f.add(weights.set(i32.sub(weights, shape.stepX * weightBytes)), totals.set(i32.add(totals, weightBytes)));
@@ -191,32 +193,34 @@ function rowKernel({ shape }: Linear, lists: SparseInputs, { module: m, name }: 
 /** Applies ReLU and pooling to the sums and stores the results of the first `columns` channels of a block. */
 function storeResults(
   f: FunctionBuilder,
-  { output, shape, source, options, rows, columns: places }: Linear,
+  { output, shape, source, options, rows, columns: positions }: Linear,
   { width, weightBytes }: SparseInputs,
   columns: number,
   totals: Local,
   out: Local,
 ): void {
   const [row, rowEnd, from, end] = f.localArray('i32', 4);
-  const four = f.localArray('v128', 4);
+  const places = source ? [0, weightBytes, width * weightBytes, (width + 1) * weightBytes] : [0];
+  // two vectors at a time (see `storeAll`)
+  const windows = Array.from({ length: 2 }, () => f.localArray('v128', places.length));
   const step = source ? 2 : 1;
   const rowBytes = width * weightBytes;
   f.add(rowEnd.set(i32.add(totals, rows * step * rowBytes)));
   f.for(row, totals, rowEnd, step * rowBytes, () => {
-    f.add(end.set(i32.add(row, places * step * weightBytes)));
+    f.add(end.set(i32.add(row, positions * step * weightBytes)));
     f.for(from, row, end, step * weightBytes, () => {
-      for (let c = 0; c < columns; c += 4) {
-        const lanes = Math.min(4, columns - c);
+      for (let c = 0; c < columns; c += windows.length * 4) {
+        const used = windows.slice(0, Math.ceil((columns - c) / 4));
+        used.forEach((window, n) =>
+          window.forEach((sum, k) => f.add(sum.set(v128.load(from, places[k] + c * FLOAT + n * VECTOR)))),
+        );
         if (source) {
-          [0, weightBytes, rowBytes, rowBytes + weightBytes].forEach((place, k) =>
-            f.add(four[k].set(v128.load(from, place + c * FLOAT))),
-          );
           const distances = { right: shape.stepX * FLOAT, below: shape.stepY * FLOAT };
-          storeLargest(f, four, distances, out, c * FLOAT, source.base - output.data.base, lanes);
+          storeLargest(f, used, distances, out, c * FLOAT, source.base - output.data.base, columns - c);
         } else {
-          f.add(four[0].set(v128.load(from, c * FLOAT)));
-          if (options.relu) f.add(four[0].set(f32x4.pmax(four[0], f32x4.const(0))));
-          f.add(storeLanes(out, four[0], c * FLOAT, lanes));
+          const sums = used.map(([sum]) => sum);
+          if (options.relu) sums.forEach((sum) => f.add(sum.set(f32x4.pmax(sum, f32x4.const(0)))));
+          storeColumns(f, out, sums, c * FLOAT, columns - c);
         }
       }
       f.add(out.set(i32.add(out, channelsOf(output) * FLOAT)));

@@ -1,0 +1,34 @@
+/**
+ * What `fast: true` asks of the machine beyond plain SIMD: fused multiply-adds, and instructions on eight floats.
+ *
+ * Both are options of V8, the part of Node that turns WebAssembly into machine code. They hold for the whole process;
+ * programs that were compiled before keep what they have.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { ModuleBuilder } from './assembler';
+import { f32x4 } from './instructions';
+import type {} from './webassembly';
+
+/** Turns them on where there are any. Returns whether there are fused multiply-adds: without them nothing is gained. */
+export function askForFastSimd(): boolean {
+  const fused = askForRelaxedSimd();
+  if (fused && canRevectorize()) setFlagsFromString('--experimental-wasm-revectorize');
+  return fused;
+}
+
+/** Relaxed SIMD is part of WebAssembly since Node 22; Node 20 has it, but must first be asked for it. */
+function askForRelaxedSimd(): boolean {
+  const probe = new ModuleBuilder(true);
+  const zero = f32x4.const(0);
+  probe.define('probe', [], (f) => f.add(f32x4.relaxedMadd(zero, zero, zero)), 'v128');
+  const bytes = probe.encode(1);
+  if (WebAssembly.validate(bytes)) return true;
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return WebAssembly.validate(bytes);
+}
+
+/**
+ * Whether this V8 can join two instructions on neighbouring vectors of four floats into one on eight, as processors with
+ * AVX2 have: since Node 22, on x64 only. V8 complains of options that it does not know, so it is not simply tried.
+ */
+const canRevectorize = (): boolean => process.arch === 'x64' && Number.parseInt(process.versions.v8) >= 12;
