@@ -19,7 +19,7 @@ import { flopsPerImage, networks } from './networks.mjs';
  *
  * @typedef {object} Programs who is there to measure
  * @property {string} [python] PyTorch's and Keras's, with --peers
- * @property {{ version: string, program: string }[]} nodes other versions of Node
+ * @property {{ version: string, program: string }[]} nodes other versions of Node, the newest last
  * @property {string} folder where images.mjs put the images for Python
  */
 
@@ -87,20 +87,19 @@ function trainingRow(id, title, network, batchSize, { python, nodes, folder }) {
   /** @type {(label: string, script: string, more?: object) => Variant[]} */
   const peer = (label, script, more) =>
     python === undefined ? [] : [variant(label, script, flops, { ...task, folder, ...more }, python)];
-  const more = [
-    engine('engine, 1 thread', { threads: 1 }),
-    ...nodes.flatMap(({ version, program }) => [
-      engine(`engine, Node ${version}`, {}, program),
-      engine(`engine, fast, Node ${version}`, { fast: true }, program),
-    ]),
-  ];
+  const isTutorial = id === 'tutorial';
+  const others = (isTutorial ? nodes : nodes.slice(-1)).flatMap(({ version, program }) => [
+    engine(`engine, Node ${version}`, {}, program),
+    engine(`engine, fast, Node ${version}`, { fast: true }, program),
+  ]);
   return {
     id,
     title: `${title}, one training step of ${batchSize} images`,
     variants: [
       engine('engine'),
       engine('engine, fast', { fast: true }),
-      ...(id === 'tutorial' ? more : []),
+      ...(isTutorial ? [engine('engine, 1 thread', { threads: 1 })] : []),
+      ...others,
       variant('tfjs-node', 'tfjs_node.mjs', flops, task),
       ...peer('Keras fit', 'keras_fit.py'),
       ...peer('Keras train_on_batch', 'keras_fit.py', { onBatch: true }),
@@ -112,7 +111,7 @@ function trainingRow(id, title, network, batchSize, { python, nodes, folder }) {
 }
 
 /** @param {Programs} programs @returns {Row} */
-function evaluationRow({ python, folder }) {
+function evaluationRow({ python, nodes, folder }) {
   const flops = TEST_IMAGES * flopsPerImage(tutorial).predict;
   /** @type {Task} */
   const task = { ...training(tutorial, 256), kind: 'evaluate', images: TEST_IMAGES };
@@ -125,6 +124,12 @@ function evaluationRow({ python, folder }) {
     variants: [
       variant('engine', 'engine.mjs', flops, task),
       variant('engine, fast', 'engine.mjs', flops, { ...task, fast: true }),
+      ...nodes
+        .slice(-1)
+        .flatMap(({ version, program }) => [
+          variant(`engine, Node ${version}`, 'engine.mjs', flops, task, program),
+          variant(`engine, fast, Node ${version}`, 'engine.mjs', flops, { ...task, fast: true }, program),
+        ]),
       variant('tfjs-node', 'tfjs_node.mjs', flops, task),
       ...peer('Keras evaluate', 'keras_fit.py'),
       ...peer('PyTorch', 'pytorch.py'),

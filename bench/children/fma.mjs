@@ -14,7 +14,7 @@ const { f32x4, v128 } = library('../../src/dist/engine/instructions.js');
 const { askForFastSimd } = library('../../src/dist/engine/fast_simd.js');
 
 function encodeLoop() {
-  const module = new ModuleBuilder(true);
+  const module = new ModuleBuilder(askForFastSimd());
   module.define('loop', ['i32'], (/** @type {any} */ f, /** @type {any} */ times) => {
     const sums = f.localArray('v128', LOOP.sums);
     const [half, i] = [f.local('v128'), f.local('i32')];
@@ -36,7 +36,7 @@ parentPort.on('message', (times) => parentPort.postMessage(loop(times)));
 `;
 
 answer(async () => {
-  if (!askForFastSimd()) throw new Unavailable('this Node has no relaxed SIMD');
+  if (!askForFastSimd().fused) throw new Unavailable('this Node has no relaxed SIMD');
   const workerData = encodeLoop();
   const workers = Array.from({ length: availableParallelism() }, () => new Worker(WORKER, { eval: true, workerData }));
   return {

@@ -4,7 +4,7 @@
  * It writes the binary format of https://webassembly.github.io/spec/core/binary/ and nothing else: no optimiser,
  * no text format. The instructions themselves are named in instructions.ts. Imports nothing but them.
  */
-import { br, brIf, Code, code, i32, Local, Operand, unsigned, ValueType, valueTypes } from './instructions';
+import { br, brIf, Code, code, i32, Local, Operand, Simd, unsigned, ValueType, valueTypes } from './instructions';
 
 const section = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const functionType = 0x60;
@@ -96,8 +96,7 @@ export class FunctionBuilder {
 export class ModuleBuilder {
   private readonly functions: FunctionBuilder[] = [];
 
-  /** @param fast whether `fma` is a fused multiply-add (relaxed SIMD) or a multiplication and an addition */
-  constructor(readonly fast: boolean) {}
+  constructor(readonly simd: Simd) {}
 
   /**
    * Defines a function, unless one of that name exists already: kernels of equal shape share their code.

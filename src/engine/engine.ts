@@ -8,6 +8,7 @@ import type {} from './webassembly';
 import { control } from './layout';
 import { Feed, type OrderedRows, type Rows, type RowStream } from './feed';
 import { askForFastSimd } from './fast_simd';
+import { PLAIN_SIMD, type Simd } from './instructions';
 import { compile, type Phase, type Plan } from './plan';
 import { type ModelSpec } from './spec';
 import { ALL, Threads, type BatchReport } from './threads';
@@ -56,7 +57,7 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 export class Engine {
   readonly threadCount: number;
-  readonly fast: boolean;
+  readonly simd: Simd;
   private plan: Plan | undefined;
   private memory: WebAssembly.Memory | undefined;
   private threads: Threads | undefined;
@@ -68,7 +69,7 @@ export class Engine {
     options: EngineOptions,
   ) {
     this.threadCount = options.threads;
-    this.fast = options.fast && askForFastSimd();
+    this.simd = options.fast ? askForFastSimd() : PLAIN_SIMD;
   }
 
   /** Sets all weights, each flat in tfjs's order, in the order of the layers. */
@@ -125,7 +126,7 @@ export class Engine {
       this.slots = this.getSlots();
     }
     await this.threads?.close();
-    const plan = fits ? this.plan! : compile(this.spec, batchSize, this.threadCount, this.fast);
+    const plan = fits ? this.plan! : compile(this.spec, batchSize, this.threadCount, this.simd);
     this.memory = new WebAssembly.Memory({ initial: plan.pages, maximum: plan.pages, shared: true });
     this.plan = plan;
     this.load();

@@ -6,19 +6,20 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { ModuleBuilder } from './assembler';
-import { f32x4 } from './instructions';
+import { f32x4, PLAIN_SIMD, type Simd } from './instructions';
 import type {} from './webassembly';
 
-/** Turns them on where there are any. Returns whether there are fused multiply-adds: without them nothing is gained. */
-export function askForFastSimd(): boolean {
-  const fused = askForRelaxedSimd();
-  if (fused && canRevectorize()) setFlagsFromString('--experimental-wasm-revectorize');
-  return fused;
+/** Turns on what there is, and returns it. */
+export function askForFastSimd(): Simd {
+  if (!askForRelaxedSimd()) return PLAIN_SIMD;
+  if (!canJoinVectors()) return { fused: true, vectorsPerRegister: 1 };
+  setFlagsFromString('--experimental-wasm-revectorize');
+  return { fused: true, vectorsPerRegister: 2 };
 }
 
 /** Relaxed SIMD is part of WebAssembly since Node 22; Node 20 has it, but must first be asked for it. */
 function askForRelaxedSimd(): boolean {
-  const probe = new ModuleBuilder(true);
+  const probe = new ModuleBuilder({ ...PLAIN_SIMD, fused: true });
   const zero = f32x4.const(0);
   probe.define('probe', [], (f) => f.add(f32x4.relaxedMadd(zero, zero, zero)), 'v128');
   const bytes = probe.encode(1);
@@ -31,4 +32,4 @@ function askForRelaxedSimd(): boolean {
  * Whether this V8 can join two instructions on neighbouring vectors of four floats into one on eight, as processors with
  * AVX2 have: since Node 22, on x64 only. V8 complains of options that it does not know, so it is not simply tried.
  */
-const canRevectorize = (): boolean => process.arch === 'x64' && Number.parseInt(process.versions.v8) >= 12;
+const canJoinVectors = (): boolean => process.arch === 'x64' && Number.parseInt(process.versions.v8) >= 12;

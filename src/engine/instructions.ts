@@ -10,6 +10,17 @@ export type Code = number[];
 export type ValueType = 'i32' | 'f32' | 'v128';
 export const valueTypes: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
 
+/** Which vector instructions a program may use. */
+export interface Simd {
+  /** Whether a multiplication and the addition after it are one instruction, rounded once (relaxed SIMD). */
+  readonly fused: boolean;
+  /** Neighbouring vectors of four floats that a register holds: two where V8 joins their instructions. */
+  readonly vectorsPerRegister: 1 | 2;
+}
+
+/** What every machine has, with equal results to the last bit. */
+export const PLAIN_SIMD: Simd = { fused: false, vectorsPerRegister: 1 };
+
 /** LEB128, the variable-length numbers of the format. */
 export function unsigned(n: number): Code {
   const bytes: Code = [];

@@ -5,6 +5,7 @@
  * phases. Within a phase threads work independently; between phases they wait for each other.
  */
 import { ModuleBuilder } from './assembler';
+import { Simd } from './instructions';
 import { Activation, softmaxRows } from './kernels/activation';
 import { BatchNorm } from './kernels/batch_norm';
 import { Context, Operation, Schedule, Step, Tensor } from './kernels/common';
@@ -93,6 +94,7 @@ class Planner {
     private readonly spec: ModelSpec,
     capacity: number,
     threads: number,
+    private readonly simd: Simd,
   ) {
     this.layout = new Layout(capacity, threads);
     this.arena = new ParameterArena(slotsOf(spec.optimizer));
@@ -181,8 +183,8 @@ class Planner {
     const input = this.current;
     this.current = this.tensor(pool ? pooled : shape, true, activation === 'relu');
     const options: LinearOptions = { ...layer, relu: activation === 'relu', pool };
-    const { layout, arena, spec } = this;
-    this.operations.push(new Linear(layout, arena, input, this.current, geometry.shape, options, spec.optimizer));
+    const { layout, arena, spec, simd } = this;
+    this.operations.push(new Linear(layout, arena, input, this.current, geometry.shape, options, spec.optimizer, simd));
     this.activate(activation, activation === 'relu');
   }
 
@@ -282,16 +284,16 @@ function itemsPhase(steps: readonly Step[]): Phase {
  * @param spec the network, already known to be covered
  * @param capacity samples per batch there is to be room for, at least 1
  * @param threads how many threads will work, at least 1
- * @param fast whether multiply-adds may be fused (relaxed SIMD)
+ * @param simd the vector instructions that it may use
  * @throws RangeError if it needs more than 4 GiB of memory
  */
-export function compile(spec: ModelSpec, capacity: number, threads: number, fast: boolean): Plan {
-  const planner = new Planner(spec, roundUp(capacity, 4), threads);
+export function compile(spec: ModelSpec, capacity: number, threads: number, simd: Simd): Plan {
+  const planner = new Planner(spec, roundUp(capacity, 4), threads, simd);
   const { output, fromLogits } = planner.build();
   const { layout, arena, operations, input } = planner;
   const loss = new Loss(layout, spec.loss, output, fromLogits);
   arena.allocate(layout);
-  const module = new ModuleBuilder(fast);
+  const module = new ModuleBuilder(simd);
   const scratch = layout.perThread(Math.max(...[...operations, loss].map((o) => o.scratchFloats)));
   const emit = (operation: Operation, i: number): Schedule => {
     const context: Context = { module, scratch, parameters: arena, name: (what) => `${i}_${what}` };

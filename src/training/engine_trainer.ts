@@ -86,7 +86,7 @@ class EngineTrainer implements Trainer {
   ) {
     this.spec = describeModel(model);
     this.engine = new Engine(this.spec, { threads, fast });
-    this.name = `engine, ${threads} thread${threads === 1 ? '' : 's'}${this.engine.fast ? ', fast' : ''}`;
+    this.name = `engine, ${threads} thread${threads === 1 ? '' : 's'}${this.engine.simd.fused ? ', fast' : ''}`;
   }
 
   async train(pass: Pass): Promise<Logs> {

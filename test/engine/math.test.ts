@@ -3,13 +3,13 @@
  */
 import fc from 'fast-check';
 import { FunctionBuilder, ModuleBuilder, call } from '../../src/engine/assembler';
-import { i32, v128 } from '../../src/engine/instructions';
+import { i32, PLAIN_SIMD, v128 } from '../../src/engine/instructions';
 import { exponential, hyperbolicTangent, logarithm } from '../../src/engine/kernels/math';
 import { noise } from './reference';
 
 /** Runs a function of four floats on one number. */
 function compiled(define: (m: ModuleBuilder) => FunctionBuilder): (x: number) => number {
-  const m = new ModuleBuilder(false);
+  const m = new ModuleBuilder(PLAIN_SIMD);
   const function_ = define(m);
   m.define('run', [], (f) => f.add(v128.store(i32.const(16), call(function_, v128.load(i32.const(0))))));
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });

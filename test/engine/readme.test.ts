@@ -1,6 +1,7 @@
 /** What src/engine/README.md shows of lesson 2's network is what the engine emits for it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PLAIN_SIMD } from '../../src/engine/instructions';
 import { compile } from '../../src/engine/plan';
 import type { LayerSpec, ModelSpec } from '../../src/engine/spec';
 
@@ -31,7 +32,7 @@ const lesson2: ModelSpec = {
   loss: 'sparseCategoricalCrossentropy',
   optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
 };
-const plan = compile(lesson2, 32, 2, false);
+const plan = compile(lesson2, 32, 2, PLAIN_SIMD);
 
 test('a training step has the two phases of the table', () => {
   const phases = plan.train.map((phase) =>

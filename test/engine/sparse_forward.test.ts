@@ -7,6 +7,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { Random } from '../../src/core/random';
+import { PLAIN_SIMD } from '../../src/engine/instructions';
 import { SparseInputs } from '../../src/engine/kernels/sparse_forward';
 import { createEngineTrainer } from '../../src/training/engine_trainer';
 import { noise, useCpu } from './reference';
@@ -101,8 +102,15 @@ test('lists are made behind a ReLU, where patches are large enough and share the
   const buffer = { base: 0, stride: 0, size: 7 * 9 * 32 };
   const shape = { outputs: 64, runs: 3, run: 96, runStride: 9 * 32, height: 5, width: 7, stepY: 9 * 32, stepX: 32 };
   const input = { shape: [7, 9, 32], data: buffer, oftenZero: true };
-  expect(SparseInputs.of(input, shape, true)).toMatchObject({ columns: 32, stretch: 32, height: 4, width: 6 });
-  expect(SparseInputs.of({ ...input, oftenZero: false }, shape, true)).toBeUndefined();
-  expect(SparseInputs.of(input, { ...shape, height: 1, width: 1 }, false)).toBeUndefined();
-  expect(SparseInputs.of(input, { ...shape, runs: 1, run: 32 }, false)).toBeUndefined();
+  expect(SparseInputs.of(input, shape, true, PLAIN_SIMD)).toMatchObject({
+    columns: 32,
+    stretch: 32,
+    height: 4,
+    width: 6,
+  });
+  const wide = { fused: true, vectorsPerRegister: 2 } as const;
+  expect(SparseInputs.of(input, shape, true, wide)).toMatchObject({ columns: 64 });
+  expect(SparseInputs.of({ ...input, oftenZero: false }, shape, true, PLAIN_SIMD)).toBeUndefined();
+  expect(SparseInputs.of(input, { ...shape, height: 1, width: 1 }, false, PLAIN_SIMD)).toBeUndefined();
+  expect(SparseInputs.of(input, { ...shape, runs: 1, run: 32 }, false, PLAIN_SIMD)).toBeUndefined();
 });

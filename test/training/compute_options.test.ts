@@ -29,7 +29,7 @@ test('the history says how many threads computed, and whether fast', async () =>
   expect((await train({ threads: 1 })).trainer).toBe('engine, 1 thread');
   expect((await train({ threads: 3 })).trainer).toBe('engine, 3 threads');
   expect((await train({ threads: 2, fast: true })).trainer).toBe(
-    `engine, 2 threads${askForFastSimd() ? ', fast' : ''}`,
+    `engine, 2 threads${askForFastSimd().fused ? ', fast' : ''}`,
   );
 });
 

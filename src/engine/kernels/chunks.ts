@@ -3,11 +3,12 @@
  *
  * In the row the runs follow each other, padded to whole vectors; in the patch they lie a row of the image apart.
  */
+import { Simd } from '../instructions';
 import { VECTOR } from '../layout';
 import { KernelShape, paddedRun } from '../parameters';
 
-/** Sums that fit into the 16 vector registers of a processor, beside what a step needs. */
-const MAX_SUMS = 12;
+/** Of the 16 vector registers of a processor, those that hold sums; a step needs the others. */
+const SUM_REGISTERS = 12;
 
 /** A vector of a row: the bytes from the start of the patch, and of the row, to it, and how many floats it holds. */
 export interface Place {
@@ -23,16 +24,18 @@ export interface Chunk {
   readonly step: number;
 }
 
-/** Neighbours in pairs; the last may stand alone. */
-export const pairs = <T>(list: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(list.length / 2) }, (_, i) => list.slice(2 * i, 2 * i + 2));
+/** Neighbours in groups of `size`; the last may be smaller. */
+export const groups = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(size * i, size * (i + 1)));
 
 /**
  * @param shape how rows are laid out
  * @param runStride bytes from one run to the next in a patch
  * @param exact whether a run's last vector holds only what is left; otherwise padding counts like the rest
+ * @param simd how much a register holds
  */
-export function cutRow(shape: KernelShape, runStride: number, exact: boolean): Chunk[] {
+export function cutRow(shape: KernelShape, runStride: number, exact: boolean, simd: Simd): Chunk[] {
+  const most = SUM_REGISTERS * simd.vectorsPerRegister;
   const perRun = paddedRun(shape) / 4;
   const lastLanes = exact ? shape.run - 4 * (perRun - 1) : 4;
   const chunk = (run: number, runs: number, first: number, vectors: number, count: number): Chunk => {
@@ -43,12 +46,12 @@ export function cutRow(shape: KernelShape, runStride: number, exact: boolean): C
     });
     return { places, count, step: vectors * VECTOR };
   };
-  if (perRun <= MAX_SUMS) {
-    const together = Math.floor(MAX_SUMS / perRun);
+  if (perRun <= most) {
+    const together = Math.floor(most / perRun);
     const starts = Array.from({ length: Math.ceil(shape.runs / together) }, (_, i) => i * together);
     return starts.map((run) => chunk(run, Math.min(together, shape.runs - run), 0, perRun, 1));
   }
-  const pieces = Math.ceil(perRun / MAX_SUMS);
+  const pieces = Math.ceil(perRun / most);
   const vectors = Math.ceil(perRun / pieces);
   const shorter = pieces * vectors - perRun; // pieces that have a vector less
   const last = lastLanes < 4 ? 1 : 0; // stands apart, since it differs from the others

@@ -9,9 +9,9 @@ import { i32, v128, zeroBytes } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { rowFloats } from '../parameters';
 import { channelsOf, Context, sampleAddress, Step } from './common';
-import { cutRow, pairs, Place } from './chunks';
+import { cutRow, groups, Place } from './chunks';
 import { type Linear } from './linear';
-import { ROWS, Sums } from './products';
+import { ROWS, Sums, vectorsAtOnce } from './products';
 
 const samples = Array.from({ length: ROWS }, (_, k) => k);
 
@@ -51,9 +51,9 @@ export function denseInputGradient(layer: Linear, context: Context): Step {
   // As many rows of positions before the next chunk as would fit into the lists: the order of the sums is theirs.
   const rowsAtOnce =
     layer.rows * layer.columns <= inputLists.count ? layer.rows : Math.floor(inputLists.count / layer.columns);
-  const chunks = cutRow(shape, shape.runStride * FLOAT, false).map((chunk) => ({
+  const chunks = cutRow(shape, shape.runStride * FLOAT, false, m.simd).map((chunk) => ({
     ...chunk,
-    kernels: pairs(chunk.places).map((places) => positionKernel(layer, context, places)),
+    kernels: groups(chunk.places, vectorsAtOnce(m.simd)).map((places) => positionKernel(layer, context, places)),
   }));
   m.define(name('input_gradient'), ['i32', 'i32', 'i32'], (f, first, count) => {
     const [sample, last, start, end, y, x, piece, g, row] = f.localArray('i32', 9);

@@ -9,9 +9,9 @@ import { f32x4, i32, Local, v128 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { rowFloats } from '../parameters';
 import { channelsOf, Context, keepLanes, sampleAddress } from './common';
-import { cutRow, pairs, Place } from './chunks';
+import { cutRow, groups, Place } from './chunks';
 import { BLOCK, type Linear } from './linear';
-import { ROWS, Sums } from './products';
+import { ROWS, Sums, vectorsAtOnce } from './products';
 
 /**
  * Defines the kernel (to, x, gradients, end, table): some vectors of the rows of up to four channels, over all
@@ -66,11 +66,11 @@ export function denseWeightSum(layer: Linear, context: Context, channels: number
   const { module: m, name } = context;
   const { input, shape } = layer;
   const rowBytes = rowFloats(shape) * FLOAT;
-  const groups = [0, ROWS].filter((first) => first < channels); // a block has one or two
-  const chunks = cutRow(shape, shape.runStride * FLOAT, true).map((chunk) => ({
+  const firsts = [0, ROWS].filter((first) => first < channels); // a block has one or two
+  const chunks = cutRow(shape, shape.runStride * FLOAT, true, m.simd).map((chunk) => ({
     ...chunk,
-    kernels: groups.flatMap((first) =>
-      pairs(chunk.places).map((places) => ({
+    kernels: firsts.flatMap((first) =>
+      groups(chunk.places, vectorsAtOnce(m.simd)).map((places) => ({
         first,
         kernel: rowsKernel(layer, context, places, Math.min(ROWS, channels - first)),
       })),

@@ -1,8 +1,8 @@
 /**
  * The kernel that the forward pass spends its time in: four rows of inputs times eight columns of weights.
  *
- * out[m][n] = bias[n] + Σₖ x[m][k]·w[k][n] for four m and up to eight n, at every position of a row of the image.
- * The eight sums of vectors stay in registers over all k; for each k, two vectors of weights are loaded and four
+ * out[m][n] = bias[n] + Σₖ x[m][k]·w[k][n] for four m and up to eight n, at every position of a row of the image
+ * (sixteen n where a register holds two vectors; read "register" for "vector" then). The eight sums of vectors stay in registers over all k; for each k, two vectors of weights are loaded and four
  * inputs, each spread over a vector. The inputs of one m lie in `runs` runs of `run` floats, `runStride` apart: the
  * rows of a convolution's patch, or for a dense layer a single run. Weights are packed in the order in which they
  * are read.
@@ -11,7 +11,7 @@ import { FunctionBuilder, ModuleBuilder } from '../assembler';
 import { brIf, Code, f32x4, i32, i32x4, Local, v128 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { storeLanes } from './common';
-import { Sums } from './products';
+import { ROWS, Sums } from './products';
 
 /** Products that are added up before their sum joins the total: sums of sums lose fewer digits than one long sum. */
 export const PARTIAL = 96;
@@ -23,7 +23,7 @@ const UNROLLED = 6;
  * Floats of memory that the kernel keeps its totals in. In registers they would drive out the partial sums: V8 does
  * not know which of the two is needed more often.
  */
-export const TOTALS = 32;
+export const totalsFloats = (columns: number): number => ROWS * columns;
 
 export interface GemmShape {
   /** Byte offsets of the four rows of inputs. */
@@ -34,8 +34,10 @@ export interface GemmShape {
   readonly runStride: number;
   /** Bytes from one position's inputs to the next one's. */
   readonly step: number;
-  /** Columns: 1 to 8. */
+  /** Columns: 1 to 8, or 16 where a register holds two vectors. */
   readonly columns: number;
+  /** Bytes from the weights of one input to those of the next one. */
+  readonly weightStep: number;
   /** Whether negative results become 0. Implied by `pool`. */
   readonly relu: boolean;
   /** Bytes from one position's results to the next one's. */
@@ -50,16 +52,16 @@ export interface Pooled {
   readonly source: number;
 }
 
-/** Floats of packed weights for one block of columns. */
-export const packedFloats = (columns: number, inputs: number): number => Math.ceil(columns / 4) * 4 * inputs;
-
-/** Defines the kernel (x, end, weights, bias, out, totals): positions from x to before end, `totals` for `TOTALS` floats. */
+/** Defines the kernel (x, end, weights, bias, out, totals): positions from x to before end, `totals` for `totalsFloats`. */
 export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder {
-  const { inputs, runs, run, runStride, columns, relu, outputs } = shape;
+  const { inputs, runs, run, runStride, columns, weightStep, relu, outputs } = shape;
   const vectors = Math.ceil(columns / 4);
   const where = 'source' in outputs ? `pool_${outputs.source}` : outputs;
   const steps = [shape.step, shape.outputStep];
-  const name = `gemm_${[inputs, runs, run, runStride, columns, relu, steps, where].join('_')}`.replace(/,/g, '_');
+  const name = `gemm_${[inputs, runs, run, runStride, columns, weightStep, relu, steps, where].join('_')}`.replace(
+    /,/g,
+    '_',
+  );
   const params = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const;
   return m.define(name, params, (f, position, last, packed, bias, out, totals) => {
     const registers = new Sums(f, inputs.length, vectors);
@@ -79,7 +81,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
         f.doWhile(
           () => {
             products(0, 0);
-            f.add(weights.set(i32.add(weights, vectors * VECTOR)), x.set(i32.add(x, FLOAT)));
+            f.add(weights.set(i32.add(weights, weightStep)), x.set(i32.add(x, FLOAT)));
           },
           () => i32.ltU(x, end),
         ),
@@ -97,7 +99,7 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
           f.block(() => {
             if ('source' in outputs) f.add(skipBlank(position, shape));
             for (let k = 0; k < runs * run; k++)
-              products(k * vectors * VECTOR, Math.floor(k / run) * runStride + (k % run) * FLOAT);
+              products(k * weightStep, Math.floor(k / run) * runStride + (k % run) * FLOAT);
           }),
         );
       } else {

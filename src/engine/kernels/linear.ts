@@ -9,14 +9,15 @@
  * This file holds the layer's shape and memory; linear_forward.ts and linear_gradients.ts emit its functions.
  */
 import { FunctionBuilder } from '../assembler';
-import { Code, i32, Local, Operand } from '../instructions';
-import { Buffer, FLOAT, Layout } from '../layout';
+import { Code, i32, Local, Operand, Simd } from '../instructions';
+import { Buffer, FLOAT, Layout, roundUp } from '../layout';
 import { KernelShape, Parameter, ParameterArena } from '../parameters';
 import { OptimizerSpec, Penalty } from '../spec';
 import { Context, Operation, Schedule, Tensor } from './common';
-import { packedFloats, TOTALS } from './gemm';
+import { totalsFloats } from './gemm';
 import { emitForward, emitPack } from './linear_forward';
 import { emitInputGradient, emitUpdate } from './linear_gradients';
+import { vectorsAtOnce } from './products';
 import { ENTRY, Lists } from './sparse';
 import { SparseInputs } from './sparse_forward';
 
@@ -64,6 +65,8 @@ export class Linear implements Operation {
   readonly weightLists: Lists;
   /** Samples whose positions these lists have room for. */
   readonly samplesAtOnce: number;
+  /** Output channels that the forward pass computes at once, and whose weights lie side by side; a multiple of `BLOCK`. */
+  readonly columnsAtOnce: number;
   /** Lists for the forward pass; undefined if it is dense. */
   readonly sparseInputs?: SparseInputs;
   readonly firstPenalty: number;
@@ -76,16 +79,16 @@ export class Linear implements Operation {
     readonly shape: LinearShape,
     readonly options: LinearOptions,
     readonly optimizer: OptimizerSpec,
+    simd: Simd,
   ) {
     const { outputs, runs, run, height, width } = shape;
     const { trainable, useBias, pool } = options;
     this.kernel = arena.kernel(shape, trainable, options.kernelPenalty);
     // Without a bias there is still one, all zeros, that nobody sees and nothing updates.
     this.bias = useBias ? arena.vector(outputs, trainable, options.biasPenalty) : arena.hidden(outputs);
-    this.sparseInputs = SparseInputs.of(input, shape, pool);
-    const whole = Math.floor(outputs / this.columnsAtOnce) * this.columnsAtOnce;
-    const rest = this.sparseInputs && outputs > whole ? this.columnsAtOnce : outputs - whole;
-    this.packed = layout.floats(whole * runs * run + packedFloats(rest, runs * run));
+    this.sparseInputs = SparseInputs.of(input, shape, pool, simd);
+    this.columnsAtOnce = this.sparseInputs?.columns ?? Math.min(roundUp(outputs, BLOCK), vectorsAtOnce(simd) * 4);
+    this.packed = layout.floats(roundUp(outputs, this.columnsAtOnce) * runs * run);
     if (pool) this.source = layout.perSample(output.data.size);
     this.rows = pool ? Math.floor(height / 2) : height;
     this.columns = pool ? Math.floor(width / 2) : width;
@@ -96,7 +99,7 @@ export class Linear implements Operation {
     this.samplesAtOnce = Math.min(layout.capacity, Math.max(1, Math.floor(FASTEST_CACHE / bytes)));
     this.weightLists = new Lists(BLOCK, this.samplesAtOnce * positions);
     this.firstPenalty = trainable ? arena.penaltyPlaces(this.blocks) : 0;
-    const forward = this.sparseInputs?.floats ?? TOTALS;
+    const forward = this.sparseInputs?.floats ?? totalsFloats(this.columnsAtOnce);
     this.scratchFloats = Math.max(forward, this.inputLists.floats, this.weightLists.floats);
   }
 
@@ -121,16 +124,6 @@ export class Linear implements Operation {
     };
   }
 
-  /** Runs `body` for all blocks of output channels, with how many channels a block has (the last may be short). */
-  forBlocks(f: FunctionBuilder, block: Local, body: (channels: number) => void): void {
-    const { whole, rest } = this.split;
-    if (whole > 0) f.for(block, 0, whole, 1, () => body(BLOCK));
-    if (rest > 0) {
-      f.add(block.set(i32.const(whole)));
-      body(rest);
-    }
-  }
-
   /** Runs `body` for one block, given at run time. */
   forBlock(f: FunctionBuilder, block: Local, body: (channels: number) => void): void {
     const { whole, rest } = this.split;
@@ -145,11 +138,6 @@ export class Linear implements Operation {
   private get split(): { whole: number; rest: number } {
     const { outputs } = this.shape;
     return { whole: Math.floor(outputs / BLOCK), rest: outputs % BLOCK };
-  }
-
-  /** Output channels whose weights lie side by side for the forward pass; a multiple of `BLOCK`. */
-  get columnsAtOnce(): number {
-    return this.sparseInputs?.columns ?? BLOCK;
   }
 
   /** Where a block's weights begin in the order in which the forward pass reads them. */

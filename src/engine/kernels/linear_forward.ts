@@ -6,7 +6,7 @@
  */
 import { call } from '../assembler';
 import { i32 } from '../instructions';
-import { FLOAT, VECTOR } from '../layout';
+import { FLOAT } from '../layout';
 import { paddedRun, rowFloats } from '../parameters';
 import { channelsOf, Context, sampleAddress, scratchAddress, Step } from './common';
 import { gemmKernel, GemmShape } from './gemm';
@@ -18,12 +18,13 @@ export const emitForward = (layer: Linear, context: Context): Step =>
   layer.sparseInputs ? sparseForward(layer, layer.sparseInputs, context) : denseForward(layer, context);
 
 function denseForward(layer: Linear, { module: m, name, parameters, scratch }: Context): Step {
-  const { input, output, shape, source, options } = layer;
+  const { input, output, shape, source, options, columnsAtOnce } = layer;
   const common = {
     runs: shape.runs,
     run: shape.run,
     runStride: shape.runStride * FLOAT,
     relu: options.relu,
+    weightStep: columnsAtOnce * FLOAT,
     outputStep: channelsOf(output) * FLOAT,
   };
   const fourSamples = (stride: number) => [0, 1, 2, 3].map((i) => i * stride);
@@ -42,13 +43,13 @@ function denseForward(layer: Linear, { module: m, name, parameters, scratch }: C
     return gemmKernel(m, gemm);
   };
   const forward = m.define(name('forward'), ['i32', 'i32', 'i32'], (f, first, count, thread) => {
-    const [block, sample, y, row, out, weights, bias] = f.localArray('i32', 7);
+    const [group, sample, y, row, out, weights, bias] = f.localArray('i32', 7);
     const outputRow = layer.columns * channelsOf(output) * FLOAT;
-    layer.forBlocks(f, block, (columns) => {
-      f.add(weights.set(layer.packedAddress(block)));
-      f.add(bias.set(i32.add(parameters.value(layer.bias), i32.mul(block, BLOCK * FLOAT))));
+    const forward = (columns: number) => {
+      f.add(weights.set(layer.packedAddress(i32.mul(group, columnsAtOnce / BLOCK))));
+      f.add(bias.set(i32.add(parameters.value(layer.bias), i32.mul(group, columnsAtOnce * FLOAT))));
       f.for(sample, first, i32.add(first, count), options.pool ? 1 : 4, () => {
-        f.add(out.set(i32.add(sampleAddress(output.data, sample), i32.mul(block, BLOCK * FLOAT))));
+        f.add(out.set(i32.add(sampleAddress(output.data, sample), i32.mul(group, columnsAtOnce * FLOAT))));
         f.for(y, 0, layer.rows * stepY, stepY, () => {
           f.add(row.set(i32.add(sampleAddress(input.data, sample), y)));
           const end = i32.add(row, layer.columns * stepX);
@@ -56,7 +57,14 @@ function denseForward(layer: Linear, { module: m, name, parameters, scratch }: C
           f.add(out.set(i32.add(out, outputRow)));
         });
       });
-    });
+    };
+    const whole = Math.floor(shape.outputs / columnsAtOnce);
+    if (whole > 0) f.for(group, 0, whole, 1, () => forward(columnsAtOnce));
+    const rest = shape.outputs - whole * columnsAtOnce;
+    if (rest > 0) {
+      f.add(group.set(i32.const(whole)));
+      forward(rest);
+    }
   });
   return { rows: forward.name };
 }
@@ -65,8 +73,6 @@ function denseForward(layer: Linear, { module: m, name, parameters, scratch }: C
 export function emitPack(layer: Linear, { module: m, name, parameters }: Context): Step {
   const { shape, kernel } = layer;
   const rowBytes = rowFloats(shape) * FLOAT;
-  const bytesPerInput = (columns: number) =>
-    layer.sparseInputs ? layer.sparseInputs.weightBytes : Math.ceil(columns / 4) * VECTOR;
   const pack = m.define(name('pack'), ['i32', 'i32'], (f, block) => {
     const [run, from, to, end] = f.localArray('i32', 4);
     layer.forBlock(f, block, (columns) => {
@@ -76,7 +82,7 @@ export function emitPack(layer: Linear, { module: m, name, parameters }: Context
         f.add(from.set(i32.add(parameters.value(kernel), start)), end.set(i32.add(from, shape.run * FLOAT)));
         f.for(from, from, end, FLOAT, () => {
           for (let c = 0; c < columns; c++) f.add(i32.store(to, i32.load(from, c * rowBytes), c * FLOAT));
-          f.add(to.set(i32.add(to, bytesPerInput(columns))));
+          f.add(to.set(i32.add(to, layer.columnsAtOnce * FLOAT)));
         });
       });
     });

@@ -2,11 +2,11 @@
  * The innermost step of every kernel that multiplies matrices: products that are added to sums in registers.
  */
 import { FunctionBuilder, ModuleBuilder } from '../assembler';
-import { brIf, Code, f32x4, i32, Local, v128 } from '../instructions';
+import { brIf, Code, f32x4, i32, Local, Simd, v128 } from '../instructions';
 
 /** a·b + sum: one rounding with relaxed SIMD, else two, which are the same on every machine. */
 export const multiplyAdd = (m: ModuleBuilder, sum: Local, a: Code | Local, b: Code | Local): Code =>
-  sum.set(m.fast ? f32x4.relaxedMadd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b)));
+  sum.set(m.simd.fused ? f32x4.relaxedMadd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b)));
 
 /**
  * A jump that is never taken (the address is not 0). V8 schedules the instructions between two jumps freely, loads
@@ -28,8 +28,11 @@ export function storeAll(
   vectors.forEach((vector, n) => f.add(v128.store(address, vector, offsets[n])));
 }
 
-/** Rows of factors that meet two vectors at once: eight sums, two vectors and a factor fit into 16 registers. */
+/** Rows of factors that meet two registers of vectors at once: eight of sums, two of vectors and a factor make 11 of 16. */
 export const ROWS = 4;
+const REGISTERS = 2;
+/** Vectors that `ROWS` rows of factors meet at once. */
+export const vectorsAtOnce = ({ vectorsPerRegister }: Simd): number => REGISTERS * vectorsPerRegister;
 
 /** Registers for `products`: sums[row][vector], the vectors, and one factor spread over a vector. */
 export class Sums {
@@ -78,7 +81,7 @@ export class Sums {
     const { f, sums, vectors, spread } = this;
     vectors.forEach((vector, n) => f.add(vector.set(v128.load(address, offsets[n]))));
     sums.forEach((row, k) => {
-      if (!m.fast && k === 2) f.add(fence(factors));
+      if (!m.simd.fused && k === 2) f.add(fence(factors));
       f.add(spread.set(v128.loadSplat(factors, rows[k])));
       row.forEach((sum, n) => f.add(multiplyAdd(m, sum, spread, vectors[n])));
     });

@@ -83,7 +83,7 @@ export function sparseSum(
   direction: 'byWeights' | 'byInputs',
 ): FunctionBuilder {
   const toRow = direction === 'byWeights';
-  const chunks = cutRow(shape, runStride, toRow).map(({ places, count, step }) => {
+  const chunks = cutRow(shape, runStride, toRow, m.simd).map(({ places, count, step }) => {
     const [start] = places;
     const patches = places.map(({ patch }) => patch - start.patch);
     const rows = places.map(({ row }) => row - start.row);

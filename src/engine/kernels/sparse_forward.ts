@@ -2,12 +2,12 @@
  * The forward pass of a convolution whose inputs are often zero, as they are behind a ReLU: those products are left out.
  *
  * Each row of the image gets a list of the inputs that are not zero. A patch's run is a stretch of a row, so a stretch
- * of its list, and neighbouring patches share it. Up to 32 channels are computed at once, so that an entry that is read
+ * of its list, and neighbouring patches share it. 32 channels or more are computed at once, so that an entry that is read
  * serves eight sums. The additions come in the order of gemm.ts, and what is left out would have added zero: the results
  * are the same to the last bit.
  */
 import { call, FunctionBuilder } from '../assembler';
-import { brIf, f32x4, i32, i32x4, Local, v128 } from '../instructions';
+import { brIf, f32x4, i32, i32x4, Local, Simd, v128 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { channelsOf, Context, perSample, sampleAddress, scratchAddress, Step, Tensor } from './common';
 import { PARTIAL, SMALL, storeColumns, storeLargest } from './gemm';
@@ -15,8 +15,8 @@ import type { Linear, LinearShape } from './linear';
 import { fence, multiplyAdd, storeAll } from './products';
 import { entries, ENTRY, growth, storeEntry } from './sparse';
 
-/** Output channels at once: eight vectors of sums fit into the registers beside what a step needs. */
-const MAX_COLUMNS = 32;
+/** Registers of sums: eight leave room for what a step needs. */
+const SUM_REGISTERS = 8;
 /** Inputs between two places where patches or partial sums begin: with fewer, looking things up would cost too much. */
 const MIN_STRETCH = 8;
 /** Positions that must share the lists for them to be worth making. */
@@ -41,8 +41,13 @@ export class SparseInputs {
   /** Floats of scratch memory. */
   readonly floats: number;
 
-  private constructor(input: Tensor, { outputs, run, runStride, stepX, height, width }: LinearShape, pool: boolean) {
-    const blocks = Math.ceil(outputs / MAX_COLUMNS);
+  private constructor(
+    input: Tensor,
+    { outputs, run, runStride, stepX, height, width }: LinearShape,
+    pool: boolean,
+    { vectorsPerRegister }: Simd,
+  ) {
+    const blocks = Math.ceil(outputs / (SUM_REGISTERS * vectorsPerRegister * 4));
     this.columns = Math.ceil(outputs / blocks / 8) * 8;
     this.stretch = [runStride, stepX, ...(run > PARTIAL ? [PARTIAL] : [])].reduce(greatestDivisor, run);
     const positions = (count: number) => (pool ? 2 * Math.floor(count / 2) : count);
@@ -56,11 +61,11 @@ export class SparseInputs {
   }
 
   /** The lists of a convolution, if they are worth making. */
-  static of(input: Tensor, shape: LinearShape, pool: boolean): SparseInputs | undefined {
+  static of(input: Tensor, shape: LinearShape, pool: boolean, simd: Simd): SparseInputs | undefined {
     const { runs, run, runStride, stepX, height, width } = shape;
     const inRows = (width - 1) * stepX + run <= runStride; // a dense layer at several positions has no rows
     if (!input.oftenZero || !inRows || runs * run <= SMALL || height * width < MIN_POSITIONS) return undefined;
-    const lists = new SparseInputs(input, shape, pool);
+    const lists = new SparseInputs(input, shape, pool, simd);
     return lists.stretch >= MIN_STRETCH && lists.stretch % 4 === 0 ? lists : undefined;
   }
 
