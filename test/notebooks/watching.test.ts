@@ -67,7 +67,7 @@ test(
     const texts = cell.displays.filter(({ id }) => id === places[0]).map(({ data }) => data['text/plain']);
     expect(texts.pop()).toMatch(EPOCHS);
     const charts = cell.displays.filter(({ id }) => id === places[1]).map(({ data }) => Object.keys(data));
-    expect(charts[0]).toEqual(['image/svg+xml', 'text/plain']);
+    expect(charts[0]).toEqual(['text/html', 'text/plain']);
     expect(charts.pop()).toContain('application/vnd.plotly.v1+json');
     expect(cell.displays.filter(({ update }) => !update).length).toBe(2);
   },
