@@ -12,7 +12,7 @@ import { measure } from './measure.mjs';
 import { folder, installNodes, installPeers } from './programs.mjs';
 import { allRows, limits } from './rows.mjs';
 import { median } from './statistics.mjs';
-import { formatTable, summarize } from './table.mjs';
+import { formatRatios, formatTable, summarize } from './table.mjs';
 
 /**
  * @param {string[]} [ids] what --rows named
@@ -55,13 +55,14 @@ export async function bench({ peers, rows: ids, rounds, command }) {
     rows: /** @type {object[]} */ ([]),
   };
   const result = path.join(root, 'bench', 'results', `${now.toISOString().slice(0, 16).replace(':', '')}.json`);
-  for (const { id, title, variants, rounds: own = rounds } of allRows(programs)) {
+  for (const { id, title, variants, rounds: own = rounds, baseline } of allRows(programs)) {
     if (!wanted.includes(id)) continue;
     const measurements = await showStep(title, (show) => measure(variants, own, env, show));
     const flops = variants.map((variant) => variant.flops);
     const entries = summarize(measurements, flops, limit.flopsPerSecond);
-    console.log(`\n${formatTable(entries)}\n`);
-    report.rows.push({ id, title, flops, entries });
+    const ratios = baseline === undefined ? [] : formatRatios(entries, baseline);
+    console.log(`\n${[formatTable(entries), ...ratios].join('\n\n')}\n`);
+    report.rows.push({ id, title, flops, entries, ratios });
     writeAtomically(result, `${JSON.stringify(report, null, 1)}\n`);
   }
   console.log(`All numbers: ${path.relative('', result)}`);

@@ -16,6 +16,7 @@ import { flopsPerImage, networks } from './networks.mjs';
  * @property {string} title what a step is
  * @property {number} [rounds] default: as many as --rounds says
  * @property {Variant[]} variants
+ * @property {string} [baseline] the label of the variant that the others are told as a ratio to, round by round
  *
  * @typedef {object} Programs who is there to measure
  * @property {string} [python] PyTorch's and Keras's, with --peers
@@ -75,6 +76,7 @@ export function allRows(programs) {
     threadsRow(),
     imagesRow(),
     augmentationRow(),
+    liveChartRow(),
   ];
 }
 
@@ -187,6 +189,28 @@ function augmentationRow() {
     return [epoch(label, IMAGES, fast), epoch(`${label}, with augmentation`, IMAGES, { ...fast, augment: true })];
   });
   return { id: 'augmentation', title: "Lesson 2's network, an epoch of 9,600 images, batches of 32", variants };
+}
+
+/**
+ * The same training, silent and watched. It takes long enough for the chart to be drawn some ten times, and more rounds
+ * than the others, since the difference is small.
+ *
+ * @returns {Row}
+ */
+function liveChartRow() {
+  const epochs = 3;
+  /** @type {Task} */
+  const task = { ...training(tutorial, 32), kind: 'epoch', epochs };
+  const flops = 0.9 * epochs * IMAGES * flopsPerImage(tutorial).train;
+  const silent = variant('fit, silent', 'notebook.mjs', flops, { ...task, watched: false });
+  const watched = variant('fit, with bar and live chart', 'notebook.mjs', flops, { ...task, watched: true });
+  return {
+    id: 'live-chart',
+    title: "Lesson 2's network in a notebook, 3 epochs of 8,640 images, batches of 32",
+    rounds: 15,
+    variants: [silent, watched],
+    baseline: silent.label,
+  };
 }
 
 /**

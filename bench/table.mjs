@@ -41,6 +41,24 @@ export function summarize(measurements, flops, limit) {
   });
 }
 
+/**
+ * How much longer the variants take than one of them, from the ratios within each round: the machine's speed drifts less
+ * in a round than over all of them.
+ *
+ * @param {readonly Entry[]} entries with the same number of rounds
+ * @param {string} baseline label of the one
+ * @returns {string[]} a line for each other
+ */
+export function formatRatios(entries, baseline) {
+  const base = entries.find(({ label }) => label === baseline)?.rounds ?? [];
+  return entries.flatMap(({ label, rounds = [] }) => {
+    const ratios = rounds.map((ms, i) => ms / base[i]).filter(Number.isFinite);
+    if (label === baseline || ratios.length === 0) return [];
+    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share).toFixed(3));
+    return [`${label}: ${middle} of "${baseline}" (quartiles over rounds ${low}–${high})`];
+  });
+}
+
 /** Three significant digits, which is what such a measurement is worth. @param {number} ms */
 const format = (ms) => (ms >= 100 ? Math.round(ms).toString() : ms.toPrecision(3));
 

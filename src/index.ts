@@ -93,6 +93,7 @@ export { History } from './training/history';
 export { modelLayers } from './training/model_layers';
 export { seedWeights } from './training/seed_weights';
 export type { Logs } from './training/trainer';
+export { withProgress } from './training/with_progress';
 
 import { installInNotebook } from './notebook/install';
 installInNotebook();

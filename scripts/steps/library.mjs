@@ -5,6 +5,7 @@ import { childEnvironment, paths, root } from '../lib/environment.mjs';
 import { Problem } from '../lib/problem.mjs';
 import { showStep } from '../lib/progress.mjs';
 import { isFresh, keyOf, removeStamp, writeStamp } from '../lib/stamp.mjs';
+import { takeOver } from '../lib/take-over.mjs';
 import { runTool, ToolError } from '../lib/tool.mjs';
 
 /**
@@ -26,14 +27,11 @@ function key() {
   return keyOf('1', ...files.flatMap((file) => [file, { file: path.join(paths.src, file) }]), { file: paths.lockfile });
 }
 
-/** Deletes what a source that is gone had been compiled to: it could still be imported. */
-function deleteLeftovers() {
-  const stems = new Set(sources().map((file) => file.slice(0, -'.ts'.length)));
-  for (const file of fs.readdirSync(paths.dist, { recursive: true, encoding: 'utf8' })) {
-    const stem = /^(.*?)(\.d\.ts|\.js\.map|\.js)$/.exec(file)?.[1];
-    if (stem !== undefined && !stems.has(stem)) fs.rmSync(path.join(paths.dist, file));
-  }
-}
+/**
+ * Where the compiler writes, since it empties each file before it fills it, and a kernel may load it just then. As deep as
+ * src/dist, so that source maps find the sources from there.
+ */
+const fresh = path.join(paths.cache, 'dist');
 
 /** @type {import('../lib/set-up.mjs').Step} */
 export const library = {
@@ -43,15 +41,21 @@ export const library = {
   async run({ again }) {
     const now = key();
     await showStep("The course's library (src)", async () => {
-      removeStamp(paths.dist);
+      fs.rmSync(fresh, { recursive: true, force: true });
       const tsc = path.join(paths.nodeModules, 'typescript', 'bin', 'tsc');
       try {
-        await runTool(process.execPath, [tsc, '-p', paths.src], { cwd: root, env: childEnvironment(), log: 'tsc' });
+        await runTool(process.execPath, [tsc, '-p', paths.src, '--outDir', fresh], {
+          cwd: root,
+          env: childEnvironment(),
+          log: 'tsc',
+        });
       } catch (error) {
         if (!(error instanceof ToolError)) throw error;
         throw new Problem(`${error.output.trim()}\n\nsrc does not compile. Mend it, then type "${again}" again.`);
       }
-      deleteLeftovers();
+      removeStamp(paths.dist);
+      takeOver(fresh, paths.dist);
+      fs.rmSync(fresh, { recursive: true, force: true });
       writeStamp(paths.dist, now);
     });
   },

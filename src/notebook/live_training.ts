@@ -4,61 +4,23 @@
  * Bar and chart have each a place of their own beneath the cell, which is replaced as the training goes on; two
  * trainings in one cell do not mix. → plots, training
  */
-import { randomUUID } from 'node:crypto';
 import type { Figure } from '../plots/figure';
 import { trainingProgress } from '../plots/training_progress';
 import { duration } from '../training/progress_bar';
 import type { TrainingObserver, TrainingPlan } from '../training/session';
+import { TimeLeft } from '../training/time_left';
 import type { Logs } from '../training/trainer';
 import { BatchCourse } from './course';
 import type { DisplayWriter } from './display';
 import { LiveFigure } from './live_figure';
+import { LiveText } from './live_text';
 
 /** Milliseconds between two pictures: twice a second and a little more. */
 const INTERVAL = 400;
-/** Milliseconds of training after which the time left can be told. */
-const MEASURE = 500;
 
 /** Epochs up to which each has a line of its own, and the lines beneath them: what is said of the time, or of the end. */
 const MOST_LINES = 10;
 const NOTE_LINES = 1;
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!);
-
-/**
- * Text in a place of its own, in which `\r` begins the line again.
- *
- * JupyterLab breaks plain text in the midst of a number, so it gets HTML, which breaks between words; there a bar that is
- * full has done its work and is left out, so that the numbers of an epoch fit on a line.
- */
-class LiveText {
-  private readonly id = randomUUID();
-  private text = '';
-  private shown = '';
-  private isThere = false;
-  /** Lines that have their room from the start, so that what stands beneath does not move. */
-  lines = 0;
-
-  constructor(private readonly display: DisplayWriter) {}
-
-  /** Appends; `note` is a line beneath, until the next call. */
-  append(text: string, note = ''): void {
-    this.text = (this.text + text).replace(/[^\n]*\r/g, '');
-    const all = this.text + note;
-    if (all === this.shown) return;
-    const lines = all
-      .replace(/ +\d+\/\d+ \[=+\]/g, ' ')
-      .split('\n')
-      .filter(Boolean);
-    while (lines.length < this.lines) lines.push('\u00a0'); // a line without anything would have no height
-    const html = `<pre style="white-space:pre-wrap;word-break:normal">${escapeHtml(lines.join('\n'))}</pre>`;
-    const data = { 'text/html': html, 'text/plain': all };
-    this.display({ data, metadata: {}, transient: { display_id: this.id } }, this.isThere);
-    this.shown = all;
-    this.isThere = true;
-  }
-}
 
 /** The view of one training. */
 export class LiveTraining implements TrainingObserver {
@@ -68,9 +30,8 @@ export class LiveTraining implements TrainingObserver {
   private names: string[] = [];
   private course: BatchCourse | undefined;
   private readonly validation = { x: [] as number[], values: {} as Record<string, number[]> };
-  private start = 0;
+  private time: TimeLeft | undefined;
   private drawn = -Infinity;
-  private skipped: number | undefined;
   private note = '';
 
   /**
@@ -92,7 +53,7 @@ export class LiveTraining implements TrainingObserver {
     this.plan = plan;
     this.names = plan.metrics.filter((name) => !name.startsWith('val_'));
     this.course = new BatchCourse(this.names, plan.steps);
-    this.start = this.now();
+    this.time = new TimeLeft(plan, this.now);
     const epochs = plan.epochs - plan.initialEpoch;
     this.text.lines = (epochs > MOST_LINES ? 1 : epochs) + NOTE_LINES;
   }
@@ -101,15 +62,9 @@ export class LiveTraining implements TrainingObserver {
     const { plan, course } = this;
     if (!plan || !course) return;
     course.add(epoch, first, batches, means);
-    this.skipped ??= first; // by an earlier training, if this one goes on with it
     const epochs = plan.epochs - plan.initialEpoch;
-    const done = (epoch - plan.initialEpoch) * plan.steps + first + batches;
-    const time = this.now() - this.start;
-    if (time >= MEASURE && epochs > 1) {
-      // validation is in the time as soon as there has been one
-      const left = (time / (done - this.skipped)) * (epochs * plan.steps - done);
-      this.note = `\nAll ${epochs} epochs: about ${duration(left / 1000)} left`;
-    }
+    const left = this.time?.after(epoch, first, batches);
+    if (left !== undefined && epochs > 1) this.note = `\nAll ${epochs} epochs: about ${duration(left / 1000)} left`;
     if (this.now() - this.drawn >= INTERVAL) this.draw();
   }
 

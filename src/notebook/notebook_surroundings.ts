@@ -3,8 +3,9 @@
  *
  * → training
  */
-import type { Session, SessionKind, Surroundings } from '../training/session';
+import type { LoopObserver, Session, SessionKind, Surroundings } from '../training/session';
 import type { Cell, Cells } from './cells';
+import { LiveLoop } from './live_loop';
 import { LiveTraining } from './live_training';
 import type { StopButton } from './stop_button';
 
@@ -13,6 +14,9 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** Sessions that belong to a cell and are ended by the stop button. */
 export class NotebookSurroundings implements Surroundings {
+  /** The loop that a cell is in, the innermost one. */
+  private readonly loops = new WeakMap<Cell, LiveLoop>();
+
   constructor(
     private readonly cells: Cells,
     private readonly button: StopButton,
@@ -42,12 +46,28 @@ export class NotebookSurroundings implements Surroundings {
       write: view?.write ?? print.write,
       stop: call.stop.signal,
       interrupt: call.interrupt.signal,
-      observer: view,
+      observer: training ? (this.loops.get(cell)?.listen(view) ?? view) : undefined,
       close: () => {
         view?.close();
         print.close();
         remove();
         cell.onEnd.delete(atEnd);
+      },
+    };
+  }
+
+  beginLoop(passes: number): LoopObserver | undefined {
+    const cell = this.cells.calling;
+    if (!cell.watched) return undefined;
+    const outer = this.loops.get(cell);
+    const loop = new LiveLoop(cell.display, passes);
+    this.loops.set(cell, loop);
+    return {
+      passEnd: () => loop.passEnd(),
+      end: () => {
+        loop.end();
+        if (outer) this.loops.set(cell, outer);
+        else this.loops.delete(cell);
       },
     };
   }

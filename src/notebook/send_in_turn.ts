@@ -3,14 +3,16 @@
  *
  * A socket of zeromq sends at once, but after 512 messages it puts one off until the event loop comes round, and refuses
  * any other until then, by an error (EBUSY) that ends the cell, or the kernel, that happened to print. Messages that come
- * in between wait here for their turn. And where a front end reads more slowly than a cell prints, messages wait too,
- * instead of getting lost: one of them says that the cell has ended. Imports nothing.
+ * in between wait here for their turn. And where a front end reads more slowly than a cell prints, which the socket is
+ * made to say (EAGAIN), messages wait too, instead of getting lost: one of them says that the cell has ended. Imports
+ * nothing of ours.
  */
+import { inspect } from 'node:util';
 
 /** The part of a socket of zeromq that matters here. */
 export interface SendingSocket {
   send: (message: unknown) => Promise<void>;
-  /** Whether messages wait where a front end reads slowly, instead of getting lost; of publishers only. */
+  /** Whether a message is refused where a front end reads slowly, instead of getting lost; of publishers only. */
   noDrop?: boolean;
 }
 
@@ -32,7 +34,14 @@ function withoutWarnings(what: () => void): void {
   }
 }
 
-const isBusy = (error: unknown): boolean => (error as { code?: string } | null)?.code === 'EBUSY';
+/** Milliseconds until a refused message is tried again. */
+const PAUSE = 2;
+
+const isRefusal = (error: unknown): boolean =>
+  ['EAGAIN', 'EBUSY'].includes((error as { code?: string } | null)?.code ?? '');
+
+/** Whether a promise is one of a message that was refused; only `inspect` sees it at once, before another is sent. */
+const wasRefused = (sent: Promise<void>): boolean => /^Promise \{\s*<rejected>.*EAGAIN/s.test(inspect(sent));
 
 /**
  * Makes a kind of socket send its messages one after the other.
@@ -50,8 +59,8 @@ export function sendInTurn(prototype: SendingSocket): void {
         await send.call(socket, message);
         resolve();
       } catch (error) {
-        if (isBusy(error)) {
-          await new Promise((go) => setImmediate(go));
+        if (isRefusal(error)) {
+          await new Promise((go) => setTimeout(go, PAUSE));
           continue;
         }
         reject(error);
@@ -69,9 +78,11 @@ export function sendInTurn(prototype: SendingSocket): void {
     }
     if (queue.length === 0) {
       try {
-        return send.call(this, message);
+        const sent = send.call(this, message);
+        if (!wasRefused(sent)) return sent;
+        sent.catch(() => {}); // it is known
       } catch (error) {
-        if (!isBusy(error)) throw error;
+        if (!isRefusal(error)) throw error;
       }
     }
     return new Promise((resolve, reject) => {

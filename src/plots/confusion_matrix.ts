@@ -7,7 +7,7 @@ import { checkNames } from './class_balance';
 import type { Figure, HeatmapTrace } from './figure';
 import { className, textWidth, wrap } from './text';
 import { formatCount, formatShare } from './ticks';
-import { axisTitle, FONT_SIZE, INK, makeLayout, MUTED, ORANGES, scaleAxis, SMALL_SIZE } from './theme';
+import { axisTitle, FONT_SIZE, INK, makeLayout, MUTED, ORANGES, scaleAxis, SMALL_SIZE, TITLE_SIZE } from './theme';
 
 /** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions {
@@ -110,14 +110,18 @@ export function confusionMatrix(
     (total > 0
       ? `${formatCount(right)} of ${formatCount(total)} right, ${formatCount(total - right)} wrong`
       : 'No images');
+  const across = cell * names.length;
+  // few classes make a small matrix, whose heading needs more room
+  const room = Math.max(across, 1.1 * textWidth(title, TITLE_SIZE));
   const pairs = mistakes.slice(0, 3).map(({ pair, count }) => `${pair} (${formatCount(count)})`);
-  const below = wrap(pairs.length > 0 ? `Most often: ${pairs.join(', ')}` : '', cell * names.length, SMALL_SIZE);
-  const margin = { l: Math.round(52 + widest), r: 20, t: 56, b: 60 + 17 * below.length };
+  const pieces = pairs.map((pair, i) => (i < pairs.length - 1 ? `${pair},` : pair));
+  const below = pieces.length > 0 ? wrap(['Most often:', ...pieces], room, SMALL_SIZE) : [];
+  const margin = { l: Math.round(52 + widest), r: Math.round(20 + room - across), t: 56, b: 60 + 17 * below.length };
   const axis = { type: 'category', fixedrange: true } as const;
   return {
     data: [layer(false), layer(true)],
     layout: makeLayout({
-      width: Math.round(cell * names.length + margin.l + margin.r),
+      width: Math.round(across + margin.l + margin.r),
       height: CELL * names.length + margin.t + margin.b,
       margin,
       title,

@@ -3,8 +3,8 @@
  */
 import { checkOptions, show } from '../core/check';
 import type { Annotation, Axis, Figure, ScatterTrace } from './figure';
-import { niceStep, percentFormat } from './ticks';
-import { axisTitle, FONT_SIZE, INK, LINE, makeLayout, PALETTE, scaleAxis, tickedAxis } from './theme';
+import { panelAxes, panelsSize, type Panels } from './panels';
+import { makeLayout, PALETTE } from './theme';
 
 /** What `fit` returns, as far as it is drawn: numbers of the epochs from 0, and one list per logged name. */
 export interface EpochHistory {
@@ -58,7 +58,8 @@ export function learningCurves(history: EpochHistory, options: LearningCurvesOpt
     throw new RangeError(`${where}: history must have at least one epoch, but it is empty. Train first.`);
 
   const marked = epochs.length <= 40; // more markers would hide the line
-  const width = names.length * (PANEL.width + PANEL.gap) - PANEL.gap;
+  const panels: Panels = { ...PANEL, columns: names.length };
+  const { width, height } = panelsSize(panels);
   const first = epochs[0];
   const last = epochs[epochs.length - 1];
   const pad = Math.max(0.2, (last - first) * 0.04);
@@ -67,8 +68,6 @@ export function learningCurves(history: EpochHistory, options: LearningCurvesOpt
   const annotations: Annotation[] = [];
   const sentences: string[] = [];
   names.forEach((name, panel) => {
-    const suffix = panel === 0 ? '' : String(panel + 1);
-    const left = (panel * (PANEL.width + PANEL.gap)) / width;
     const sets = [
       { set: 'training', values: history.history[name], color: PALETTE.blue },
       { set: 'validation', values: history.history[`val_${name}`] ?? [], color: PALETTE.vermillion },
@@ -77,33 +76,18 @@ export function learningCurves(history: EpochHistory, options: LearningCurvesOpt
       name,
       sets.flatMap(({ values }) => values),
     );
-    const step = niceStep(range[1] - range[0], 5);
     const title = TITLES[name] ?? name;
-    axes[`xaxis${suffix}`] = tickedAxis({
-      range: [first - pad, last + pad],
-      domain: [left, left + PANEL.width / width],
-      anchor: `y${suffix}`,
-      title: axisTitle('epoch'),
-      dtick: Math.max(1, niceStep(Math.max(1, last - first), 8)),
-    });
-    axes[`yaxis${suffix}`] = scaleAxis({
-      range,
-      anchor: `x${suffix}`,
-      showgrid: true,
-      gridcolor: LINE,
-      ...(isShare(name) ? { tickformat: percentFormat(step) } : {}),
-    });
-    annotations.push({
-      text: title,
-      xref: 'paper',
-      yref: 'paper',
-      x: left,
-      y: 1 + 10 / PANEL.height,
-      xanchor: 'left',
-      yanchor: 'bottom',
-      showarrow: false,
-      font: { size: FONT_SIZE + 1, weight: 600, color: INK },
-    });
+    const made = panelAxes(
+      panels,
+      { index: panel, column: panel },
+      {
+        heading: title,
+        x: { title: 'epoch', range: [first - pad, last + pad], span: last - first },
+        y: { range, share: isShare(name) },
+      },
+    );
+    Object.assign(axes, made.axes);
+    annotations.push(made.heading);
     for (const { set, values, color } of sets) {
       data.push({
         type: 'scatter',
@@ -115,8 +99,7 @@ export function learningCurves(history: EpochHistory, options: LearningCurvesOpt
         showlegend: panel === 0,
         line: { color, width: 2.5, ...(set === 'validation' ? { dash: 'dash' as const } : {}) },
         ...(marked ? { marker: { color, size: 7, symbol: set === 'validation' ? 'square' : 'circle' } as const } : {}),
-        xaxis: `x${suffix}`,
-        yaxis: `y${suffix}`,
+        ...made.on,
         hovertemplate: `epoch %{x}<br>${title.toLowerCase()} %{y:${isShare(name) ? '.2%' : '.4f'}}<extra>${set}</extra>`,
       });
     }
@@ -127,11 +110,11 @@ export function learningCurves(history: EpochHistory, options: LearningCurvesOpt
     data,
     layout: makeLayout({
       width: width + margin.l + margin.r,
-      height: PANEL.height + margin.t + margin.b,
+      height: height + margin.t + margin.b,
       margin,
       title: options.title,
       showlegend: true,
-      legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1 + 4 / PANEL.height, yanchor: 'bottom' },
+      legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1 + 4 / height, yanchor: 'bottom' },
       annotations,
       dragmode: 'zoom',
       ...axes,

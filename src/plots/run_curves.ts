@@ -5,9 +5,9 @@
  */
 import { checkOptions, show } from '../core/check';
 import type { Annotation, Axis, Figure, ScatterTrace } from './figure';
+import { panelAxes, panelsSize, type Panels } from './panels';
 import { textWidth } from './text';
-import { niceStep, percentFormat } from './ticks';
-import { axisTitle, FONT_SIZE, INK, LINE, makeLayout, PALETTE, scaleAxis, tickedAxis } from './theme';
+import { FONT_SIZE, INK, makeLayout, PALETTE } from './theme';
 
 /** One training. */
 export interface RunCurve {
@@ -98,8 +98,8 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions =
     (a, b) => Number(b === 'loss') - Number(a === 'loss'),
   );
   const rows = ['', 'val_'].filter((prefix) => columns.some((name) => logged.includes(prefix + name)));
-  const width = columns.length * (PANEL.width + PANEL.gap) - PANEL.gap;
-  const height = rows.length * (PANEL.height + PANEL.rowGap) - PANEL.rowGap;
+  const panels: Panels = { ...PANEL, columns: columns.length, rows: rows.length };
+  const { width, height } = panelsSize(panels);
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
   const pad = Math.max(0.2, (last - first) * 0.04);
   // more markers would hide the lines; a single point is nothing without one
@@ -108,41 +108,22 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions =
   const data: ScatterTrace[] = [];
   const annotations: Annotation[] = [];
   const inLegend = new Set<string>();
-  const panels = rows.flatMap((prefix, row) => columns.map((name, column) => ({ name: prefix + name, row, column })));
-  panels
+  const places = rows.flatMap((prefix, row) => columns.map((name, column) => ({ name: prefix + name, row, column })));
+  places
     .filter(({ name }) => logged.includes(name))
-    .forEach(({ name, row, column }, panel) => {
-      const suffix = panel === 0 ? '' : String(panel + 1);
-      const left = (column * (PANEL.width + PANEL.gap)) / width;
-      const top = 1 - (row * (PANEL.height + PANEL.rowGap)) / height;
+    .forEach(({ name, row, column }, index) => {
       const values = drawn.map(({ history }) => history[name] ?? []);
-      const range = rangeOf(name, values.flat());
-      axes[`xaxis${suffix}`] = tickedAxis({
-        range: [first - pad, last + pad],
-        domain: [left, left + PANEL.width / width],
-        anchor: `y${suffix}`,
-        title: axisTitle('epoch'),
-        dtick: Math.max(1, niceStep(Math.max(1, last - first), 8)),
-      });
-      axes[`yaxis${suffix}`] = scaleAxis({
-        range,
-        domain: [Math.max(0, top - PANEL.height / height), top],
-        anchor: `x${suffix}`,
-        showgrid: true,
-        gridcolor: LINE,
-        ...(isShare(name) ? { tickformat: percentFormat(niceStep(range[1] - range[0], 5)) } : {}),
-      });
-      annotations.push({
-        text: heading(name),
-        xref: 'paper',
-        yref: 'paper',
-        x: left,
-        y: top + 10 / height,
-        xanchor: 'left',
-        yanchor: 'bottom',
-        showarrow: false,
-        font: { size: FONT_SIZE + 1, weight: 600, color: INK },
-      });
+      const made = panelAxes(
+        panels,
+        { index, column, row },
+        {
+          heading: heading(name),
+          x: { title: 'epoch', range: [first - pad, last + pad], span: last - first },
+          y: { range: rangeOf(name, values.flat()), share: isShare(name) },
+        },
+      );
+      Object.assign(axes, made.axes);
+      annotations.push(made.heading);
       drawn.forEach((run, i) => {
         if (values[i].length === 0) return;
         const color = COLORS[i % COLORS.length];
@@ -159,8 +140,7 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions =
           showlegend: !inLegend.has(group),
           line: { color, width: 2, ...(second ? { dash: 'dash' as const } : {}) },
           ...(marked ? { marker: { color, size: 5, symbol: second ? 'square' : 'circle' } as const } : {}),
-          xaxis: `x${suffix}`,
-          yaxis: `y${suffix}`,
+          ...made.on,
           hovertemplate: `epoch %{x}<br>${heading(name).toLowerCase()} %{y:${isShare(name) ? '.2%' : '.4f'}}<extra>${shorten(run.name)}</extra>`,
         });
         inLegend.add(group);

@@ -22,19 +22,25 @@ export function textWidth(text: string, size: number): number {
 }
 
 /**
- * Breaks text at blanks into lines that fit a width; a word that is wider stays whole.
+ * Breaks text into lines that fit a width: a text at its blanks, a list of pieces between them.
  *
+ * A piece that is wider than a line is broken at its blanks, and a word that is wider stays whole.
+ *
+ * @param text a text, or pieces that belong together, without the blanks between them
  * @param width pixels
  * @param size font size in pixels
  */
-export function wrap(text: string, width: number, size: number): string[] {
+export function wrap(text: string | readonly string[], width: number, size: number): string[] {
+  const fits = (piece: string): boolean => textWidth(piece, size) <= width;
+  const words = (piece: string): string[] => piece.split(/\s+/).filter(Boolean);
+  const pieces = typeof text === 'string' ? words(text) : text.flatMap((piece) => (fits(piece) ? piece : words(piece)));
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && textWidth(longer, size) > width) {
+  for (const piece of pieces) {
+    const longer = line === '' ? piece : `${line} ${piece}`;
+    if (line !== '' && !fits(longer)) {
       lines.push(line);
-      line = word;
+      line = piece;
     } else line = longer;
   }
   return line === '' ? lines : [...lines, line];

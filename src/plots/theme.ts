@@ -62,7 +62,7 @@ export const TRAY = { grey: '#e3e3e3', blue: '#cfe2f0' } as const;
 export const FONT_FAMILY = '"Open Sans", "Helvetica Neue", Arial, sans-serif';
 /** Pixels. */
 export const FONT_SIZE = 14;
-const TITLE_SIZE = 17;
+export const TITLE_SIZE = 17;
 
 /** Plotly's switches beside data and layout: no logo, no tool bar over the picture. */
 export const PLOTLY_CONFIG = { displayModeBar: false, displaylogo: false } as const;

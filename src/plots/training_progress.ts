@@ -5,8 +5,8 @@
  * learning_curves.ts draws the history of a training that is over, one point for each epoch.
  */
 import type { Annotation, Axis, Figure, ScatterTrace } from './figure';
-import { niceStep, percentFormat } from './ticks';
-import { axisTitle, FONT_SIZE, INK, LINE, makeLayout, PALETTE, scaleAxis, tickedAxis } from './theme';
+import { panelAxes, panelsSize, type Panels } from './panels';
+import { makeLayout, PALETTE } from './theme';
 
 /** Numbers along a training: `x` counts epochs done, with fractions, and each named list is as long as `x`. */
 export interface Course {
@@ -52,44 +52,28 @@ function rangeOf(name: string, training: readonly number[], validation: readonly
  * @example show(trainingProgress({ span: [0, 5], names: ['loss', 'acc'], training, validation }))
  */
 export function trainingProgress({ span, names, training, validation }: TrainingProgress): Figure {
-  const width = names.length * (PANEL.width + PANEL.gap) - PANEL.gap;
+  const panels: Panels = { ...PANEL, columns: names.length };
+  const { width, height } = panelsSize(panels);
   const axes: Record<string, Axis> = {};
   const data: ScatterTrace[] = [];
   const annotations: Annotation[] = [];
   names.forEach((name, panel) => {
-    const suffix = panel === 0 ? '' : String(panel + 1);
-    const left = (panel * (PANEL.width + PANEL.gap)) / width;
     const [own, other] = [training.values[name] ?? [], validation.values[name] ?? []];
     const range = rangeOf(name, own, other);
-    const step = niceStep(range[1] - range[0], 5);
-    const pad = (span[1] - span[0]) * 0.03;
-    axes[`xaxis${suffix}`] = tickedAxis({
-      range: [span[0], span[1] + pad],
-      domain: [left, left + PANEL.width / width],
-      anchor: `y${suffix}`,
-      title: axisTitle('epochs'),
-      dtick: Math.max(1, niceStep(Math.max(1, span[1] - span[0]), 8)),
-    });
-    axes[`yaxis${suffix}`] = scaleAxis({
-      range,
-      anchor: `x${suffix}`,
-      showgrid: true,
-      gridcolor: LINE,
-      ...(isShare(name) ? { tickformat: percentFormat(step) } : {}),
-    });
-    annotations.push({
-      text: TITLES[name] ?? name,
-      xref: 'paper',
-      yref: 'paper',
-      x: left,
-      y: 1 + 10 / PANEL.height,
-      xanchor: 'left',
-      yanchor: 'bottom',
-      showarrow: false,
-      font: { size: FONT_SIZE + 1, weight: 600, color: INK },
-    });
+    const length = span[1] - span[0];
+    const made = panelAxes(
+      panels,
+      { index: panel, column: panel },
+      {
+        heading: TITLES[name] ?? name,
+        x: { title: 'epochs', range: [span[0], span[1] + length * 0.03], span: length },
+        y: { range, share: isShare(name) },
+      },
+    );
+    Object.assign(axes, made.axes);
+    annotations.push(made.heading);
     const number = isShare(name) ? '.2%' : '.4f';
-    const common = { type: 'scatter', showlegend: panel === 0, xaxis: `x${suffix}`, yaxis: `y${suffix}` } as const;
+    const common = { type: 'scatter', showlegend: panel === 0, ...made.on } as const;
     data.push({
       ...common,
       mode: 'lines',
@@ -119,10 +103,10 @@ export function trainingProgress({ span, names, training, validation }: Training
     data,
     layout: makeLayout({
       width: width + margin.l + margin.r,
-      height: PANEL.height + margin.t + margin.b,
+      height: height + margin.t + margin.b,
       margin,
       showlegend: true,
-      legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1 + 4 / PANEL.height, yanchor: 'bottom' },
+      legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1 + 4 / height, yanchor: 'bottom' },
       annotations,
       dragmode: 'zoom',
       ...axes,

@@ -22,9 +22,9 @@ import { checkResumable } from './resume';
 import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
 import { currentSurroundings, type Session, type Surroundings } from './session';
 import { describeTrained, epochsTrained, rememberTrained } from './trained';
-import { checkInterrupt, samplesIn, trainEpochs, type LoopSettings } from './training_loop';
-import { arrayData, collectSamples, sourceData, type TrainingData } from './training_data';
-import type { Samples, Trainer } from './trainer';
+import { checkInterrupt, samplesIn, trainEpochs, type LoopData, type LoopSettings } from './training_loop';
+import { arrayData, collectSamples, sourceData } from './training_data';
+import type { Samples } from './trainer';
 
 /** Options of `fit`: those of tfjs's `model.fit`, a seed, and how the engine computes. */
 export interface FitOptions extends Weighting, ComputeOptions {
@@ -151,7 +151,7 @@ async function train(
   options: FitOptions,
   environment: Partial<FitEnvironment> = {},
   source: BatchSource | undefined,
-  read: (settings: Settings) => { training: TrainingData; validation?: Samples },
+  read: (settings: Settings) => LoopData,
 ): Promise<History> {
   const settings = checkSettings(model, options);
   checkCompiled('fit', model);
@@ -159,23 +159,23 @@ async function train(
   const { now = () => performance.now(), createTrainer = chooseTrainer } = environment;
   const silent = settings.verbose === 0;
   const held = claim(model);
-  let session: Session | undefined;
-  let trainer: Trainer | undefined;
+  const undo: (() => void | Promise<void>)[] = [() => release(model)];
   try {
-    session = await (environment.surroundings ?? currentSurroundings()).open('fit', 'training', silent);
-    const opened = session;
-    const write = environment.write ?? opened.write;
-    const { training, validation } = read(settings);
+    const opened = await (environment.surroundings ?? currentSurroundings()).open('fit', 'training', silent);
+    undo.push(() => opened.close());
+    const session: Session = { ...opened, write: environment.write ?? opened.write };
+    const data = read(settings);
+    const { training, validation } = data;
     const samples = samplesIn(training.sizes(0));
     if (options.resumeFrom) checkResumable(options.resumeFrom, model, { samples, batchSize: training.batchSize });
     const callbacks = CallbackList.of('fit', options.callbacks ?? []);
-    if (!silent) for (const line of remarks(model, options, settings, samples)) write(`${line}\n`);
+    if (!silent) for (const line of remarks(model, options, settings, samples)) session.write(`${line}\n`);
     const before = epochsTrained(model) ?? 0;
-    const made = await createTrainer(model, { seed: settings.seed, fast: options.fast, threads: options.threads });
-    trainer = made;
-    checkInterrupt(opened);
+    const trainer = await createTrainer(model, { seed: settings.seed, fast: options.fast, threads: options.threads });
+    undo.push(() => trainer.dispose());
+    checkInterrupt(session);
     // a trainer that is disposed of gives up at once
-    opened.interrupt.addEventListener('abort', () => void made.dispose(), { once: true });
+    session.interrupt.addEventListener('abort', () => void trainer.dispose(), { once: true });
     const recording = await (environment.recorder ?? currentRecorder()).begin({
       model,
       options: trainingOptions(options, settings, training.batchSize),
@@ -185,27 +185,13 @@ async function train(
       source,
       resumed: settings.saved,
     });
-    checkInterrupt(opened);
-    const history = await trainEpochs({
-      model,
-      held,
-      trainer,
-      training,
-      validation,
-      settings,
-      callbacks,
-      session: opened,
-      write,
-      silent,
-      now,
-    });
+    checkInterrupt(session);
+    const history = await trainEpochs({ model, held, trainer, data, settings, callbacks, session, now });
     if (history.epoch.length > 0 || history.unfinished) rememberTrained(model, before + history.epoch.length);
     await recording?.end(history);
     return history;
   } finally {
-    await trainer?.dispose();
-    release(model);
-    session?.close();
+    for (const step of undo.reverse()) await step();
   }
 }
 
@@ -236,7 +222,6 @@ function trainingOptions(options: FitOptions, settings: Settings, batchSize: num
 
 interface Settings extends LoopSettings {
   readonly batchSize: number;
-  readonly verbose: 0 | 1;
 }
 
 /** Options that a source of batches decides itself, and where. */

@@ -24,6 +24,17 @@ function perStep(seconds: number): string {
   return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)}ms/step`;
 }
 
+/**
+ * A bar that fills: "[=====>..............]".
+ *
+ * @param done how much is done, 0 to `total`
+ * @param total how much there is, more than 0
+ */
+export function bar(done: number, total: number): string {
+  const filled = Math.floor((WIDTH * done) / total);
+  return `[${done < total ? `${'='.repeat(filled)}>${'.'.repeat(WIDTH - 1 - filled)}` : '='.repeat(WIDTH)}]`;
+}
+
 /** Names and numbers as a line shows them: "loss: 0.1637 acc: 0.9494". */
 export function formatLogs(logs: Readonly<Record<string, number>>): string {
   return Object.entries(logs)
@@ -45,11 +56,9 @@ export function formatLogs(logs: Readonly<Record<string, number>>): string {
  * @example progressLine(1688, 1688, 8.2, { loss: 0.16, acc: 0.95 }) // "1688/1688 [====================] 8s 4.9ms/step  loss: 0.1600 acc: 0.9500"
  */
 export function progressLine(done: number, total: number, seconds: number, logs: Logs): string {
-  const filled = Math.floor((WIDTH * done) / total);
-  const bar = done < total ? `${'='.repeat(filled)}>${'.'.repeat(WIDTH - 1 - filled)}` : '='.repeat(WIDTH);
   const step = done === 0 ? 0 : seconds / done;
   const time = done === 0 ? '' : done < total ? ` ${duration(step * (total - done))} left` : ` ${duration(seconds)}`;
-  return `${String(done).padStart(String(total).length)}/${total} [${bar}]${time}${done === 0 ? '' : ` ${perStep(step)}`}  ${formatLogs(logs)}`.trimEnd();
+  return `${String(done).padStart(String(total).length)}/${total} ${bar(done, total)}${time}${done === 0 ? '' : ` ${perStep(step)}`}  ${formatLogs(logs)}`.trimEnd();
 }
 
 /** Draws the progress of one epoch (or of an evaluation) with a writer and a clock, both arguments. */

@@ -55,6 +55,14 @@ export interface Session {
   close(): void;
 }
 
+/** A loop whose passes a person waits for (with_progress.ts), as its surroundings see it. */
+export interface LoopObserver {
+  /** A pass is over. */
+  passEnd(): void;
+  /** The loop is over, whether all passes were made or not. */
+  end(): void;
+}
+
 /** What kind of call it is: a training can be stopped and has a result even so, a question cannot. */
 export type SessionKind = 'training' | 'question';
 
@@ -69,6 +77,13 @@ export interface Surroundings {
    * @throws Error if nothing may start, because the cell that calls was stopped before
    */
   open(where: string, kind: SessionKind, silent: boolean): Promise<Session>;
+  /**
+   * Called before a loop's first pass. Absent where nobody ever watches.
+   *
+   * @param passes how many there will be
+   * @returns who watches it; undefined if nobody does
+   */
+  beginLoop?(passes: number): LoopObserver | undefined;
 }
 
 /** Nobody watches and nobody stops; text goes to standard output. */

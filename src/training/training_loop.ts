@@ -9,7 +9,7 @@ import type { Claim } from './busy';
 import type { CallbackList } from './callbacks/callback';
 import type { TrainingState } from './checkpoints/training_state';
 import { History } from './history';
-import { ProgressBar, type Write } from './progress_bar';
+import { ProgressBar } from './progress_bar';
 import { joinMeans } from './resume';
 import type { Session } from './session';
 import type { Logs, Pass, Samples, Trainer } from './trainer';
@@ -21,8 +21,16 @@ export interface LoopSettings {
   readonly seed: number;
   readonly shuffle: boolean;
   readonly initialEpoch: number;
+  /** 1 shows a progress bar. */
+  readonly verbose: 0 | 1;
   /** The training that goes on; undefined for one that begins. */
   readonly saved?: TrainingState;
+}
+
+/** What the epochs go through. */
+export interface LoopData {
+  readonly training: TrainingData;
+  readonly validation?: Samples;
 }
 
 /** What a training is made with. */
@@ -31,16 +39,11 @@ export interface Loop {
   /** That the model is in training. */
   readonly held: Claim;
   readonly trainer: Trainer;
-  readonly training: TrainingData;
-  readonly validation?: Samples;
+  readonly data: LoopData;
   readonly settings: LoopSettings;
   readonly callbacks: CallbackList;
-  /** Who watches, and may stop it. */
+  /** Who watches, and may stop it; where the progress bar is written, and what stopping did. */
   readonly session: Session;
-  /** Where the progress bar is written, and what stopping did. */
-  readonly write: Write;
-  /** Whether there is no progress bar. */
-  readonly silent: boolean;
   /** A clock in milliseconds. */
   readonly now: () => number;
 }
@@ -53,21 +56,11 @@ const MOST_LINES = 10;
  *
  * @throws Error if the loss becomes NaN or infinite, and what trainer and callbacks throw
  */
-export async function trainEpochs({
-  model,
-  held,
-  trainer,
-  training,
-  validation,
-  settings,
-  callbacks,
-  session,
-  write,
-  silent,
-  now,
-}: Loop): Promise<History> {
-  const { stop, observer } = session;
-  const { epochs, seed, shuffle, initialEpoch, saved } = settings;
+export async function trainEpochs(loop: Loop): Promise<History> {
+  const { model, held, trainer, settings, callbacks, session, now } = loop;
+  const { training, validation } = loop.data;
+  const { stop, observer, write } = session;
+  const { epochs, seed, shuffle, initialEpoch, verbose, saved } = settings;
   const { batchSize } = training;
   const steps = training.sizes(initialEpoch).length;
   const n = samplesIn(training.sizes(0));
@@ -108,9 +101,8 @@ export async function trainEpochs({
     const firstBatch = at.batch; // 0 but for an epoch that goes on
     const before = { ...at.sums };
     let stepsDone = firstBatch;
-    bar = silent
-      ? undefined
-      : new ProgressBar(write, `Epoch ${epoch + 1}/${epochs}`, steps, now, oneLine ? bar : undefined);
+    const label = `Epoch ${epoch + 1}/${epochs}`;
+    bar = verbose === 0 ? undefined : new ProgressBar(write, label, steps, now, oneLine ? bar : undefined);
     await settled(() => callbacks.epochBegin(epoch));
     const pass: Pass = {
       ...training.read(epoch, firstBatch),

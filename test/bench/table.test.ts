@@ -9,10 +9,13 @@ interface Entry {
 }
 let summarize: (measurements: object[], flops: number[], limit: number) => Entry[];
 let formatTable: (entries: Entry[]) => string;
+let formatRatios: (entries: object[], baseline: string) => string[];
 beforeAll(async () => {
-  ({ summarize, formatTable } = await importScript<{ summarize: typeof summarize; formatTable: typeof formatTable }>(
-    '../bench/table.mjs',
-  ));
+  ({ summarize, formatTable, formatRatios } = await importScript<{
+    summarize: typeof summarize;
+    formatTable: typeof formatTable;
+    formatRatios: typeof formatRatios;
+  }>('../bench/table.mjs'));
 });
 
 const engine = { label: 'engine', name: 'engine, 2 threads', rounds: [5, 4, 9], megabytes: 99.6 };
@@ -39,5 +42,13 @@ test('the table is Markdown with aligned columns, and says what is not here', ()
     '| engine                              | 5.00 | 4.50–7.00 |              0.25 |         50 % | 100 |',
     '| PyTorch, channels_last              | 20.0 | 20.0–20.0 |              1.00 |         13 % |     |',
     '| tfjs-node (not here: not installed) |      |           |                   |              |     |',
+  ]);
+});
+
+test('ratios are taken within a round, whatever the drift from round to round', () => {
+  const silent = { label: 'silent', rounds: [100, 200, 400] };
+  const watched = { label: 'watched', rounds: [101, 204, 400] };
+  expect(formatRatios([silent, watched, { label: 'missing', unavailable: 'x' }], 'silent')).toEqual([
+    'watched: 1.010 of "silent" (quartiles over rounds 1.005–1.015)',
   ]);
 });

@@ -69,9 +69,10 @@ describeInChromium('a training in JupyterLab', (executablePath) => {
     rmSync(folder, { recursive: true, force: true });
   }, SLOW);
 
-  const chart = () => notebook.cell(TRAINING).locator('.jp-RenderedSVG');
+  const chart = () => notebook.cell(TRAINING).locator('.jp-RenderedHTML > svg');
   const picture = async (): Promise<string> => (await chart().innerHTML()).replace(/\s+/g, ' ');
   const text = async (cell: number): Promise<string> => (await notebook.outputs(cell).allInnerTexts()).join('\n');
+  const chartHeight = async () => (await notebook.outputs(TRAINING).nth(1).boundingBox())?.height;
   /** Trains a fresh model to the end and returns what the last cell says. */
   const trainAfresh = async (): Promise<string> => {
     for (const cell of [SETTINGS, MODEL, TRAINING, RESULT]) await notebook.run(cell);
@@ -102,10 +103,12 @@ describeInChromium('a training in JupyterLab', (executablePath) => {
   test(
     'the stop button ends it, the figure becomes interactive in the same place, and the next cell works',
     async () => {
+      const before = await chartHeight();
       await notebook.press('interrupt-kernel');
       await notebook.ended(TRAINING);
       const outputs = notebook.outputs(TRAINING);
       await outputs.nth(1).locator('.main-svg').first().waitFor({ timeout: 60_000 });
+      expect(await chartHeight()).toBe(before); // what stands beneath does not move
       expect(await outputs.count()).toBe(2);
       expect(await outputs.first().innerText()).toMatch(/Stopped (in|after) epoch \d+\/50/);
       await pause(500);

@@ -16,7 +16,8 @@ it('shows still pictures in one place, and the interactive figure there in the e
     ['chart', true],
     ['chart', true],
   ]);
-  expect(Object.keys(sent[1][0].data)).toEqual(['image/svg+xml', 'text/plain']);
+  expect(Object.keys(sent[1][0].data)).toEqual(['text/html', 'text/plain']);
+  expect(sent[1][0].data['text/html']).toMatch(/^<svg style="display:block;margin:0" .*<\/svg>$/);
   expect(sent[2][0].data).toEqual(figureBundle(figure).data);
   expect(sent[2][0].data).toHaveProperty([PLOTLY_MIME]);
 });

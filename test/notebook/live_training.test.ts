@@ -12,8 +12,9 @@ function watch() {
     (message, update) => void sent.push([message, update]),
     () => time,
   );
-  const texts = () => sent.flatMap(([{ data }]) => ('text/html' in data ? [data['text/plain']] : []));
-  const charts = () => sent.filter(([{ data }]) => 'image/svg+xml' in data);
+  const ofKind = (tag: string) => sent.filter(([{ data }]) => String(data['text/html']).startsWith(tag));
+  const texts = () => ofKind('<pre').map(([{ data }]) => data['text/plain']);
+  const charts = () => ofKind('<svg');
   return { live, sent, texts, charts, at: (milliseconds: number) => (time = milliseconds) };
 }
 
@@ -87,7 +88,7 @@ test('the text has its room from the start, breaks between words, and a bar that
   training.write('\rEpoch 1/2  10/10 [====================] loss: 0.5\n');
   training.write('Epoch 2/2  10/10 [====================] loss: <0.4\n');
   training.trainEnd();
-  const html = sent.flatMap(([{ data }]) => ('text/html' in data ? [data['text/html'] as string] : []));
+  const html = sent.map(([{ data }]) => data['text/html'] as string).filter((text) => text?.startsWith('<pre'));
   const lines = html.map((text) => text.replace(/<[^>]+>/g, '').split('\n').length);
   expect(new Set(lines.slice(1))).toEqual(new Set([3]));
   expect(html[html.length - 1]).toBe(

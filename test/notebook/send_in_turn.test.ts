@@ -49,6 +49,29 @@ test('what can be sent at once is sent at once, and other errors stay errors', a
   expect(socket.sent).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
 });
 
+test('a message that a slow reader leaves no room for waits, and those behind it too', async () => {
+  const sent: unknown[] = [];
+  let room = 5;
+  class Socket implements SendingSocket {
+    send(message: unknown): Promise<void> {
+      if (room-- <= 0) return Promise.reject(Object.assign(new Error('no room'), { code: 'EAGAIN' }));
+      sent.push(message);
+      return Promise.resolve();
+    }
+  }
+  sendInTurn(Socket.prototype);
+  const socket = new Socket();
+  const all = numbers.slice(0, 10).map((i) => socket.send(i));
+  expect(sent).toEqual([0, 1, 2, 3, 4]);
+  room = 1; // the reader has taken one: the next to be sent is none of those that come now
+  const last = socket.send(10);
+  expect(sent.length).toBe(5);
+  const reader = setInterval(() => (room = 2), 1);
+  await Promise.all([...all, last]);
+  clearInterval(reader);
+  expect(sent).toEqual(numbers.slice(0, 11));
+});
+
 test("the sockets of a kernel's zeromq are found among its modules", async () => {
   const [Publisher, Router] = [socketClass(), socketClass()];
   sendTslabInTurn({ '/x/node_modules/zeromq/lib/index.js': { exports: { Publisher, Router } }, '/x/y.js': undefined });

@@ -31,7 +31,10 @@ beforeAll(async () => {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   folder = mkdtempSync(join(ROOT, '.cache', 'test-kernel-'));
   kernel = await KernelSession.start(folder);
-  expect(await kernel.run("import { fit, Random, tf } from '../../src';")).toMatchObject({ status: 'ok', stderr: '' });
+  expect(await kernel.run("import { fit, Random, tf, withProgress } from '../../src';")).toMatchObject({
+    status: 'ok',
+    stderr: '',
+  });
   expect(await kernel.run(PREPARE)).toMatchObject({ status: 'ok', stderr: '' });
 }, SLOW);
 afterAll(async () => {
@@ -64,7 +67,7 @@ test(
     const texts = cell.displays.filter(({ id }) => id === places[0]).map(({ data }) => data['text/plain']);
     expect(texts.pop()).toMatch(EPOCHS);
     const charts = cell.displays.filter(({ id }) => id === places[1]).map(({ data }) => Object.keys(data));
-    expect(charts[0]).toEqual(['image/svg+xml', 'text/plain']);
+    expect(charts[0]).toEqual(['text/html', 'text/plain']);
     expect(charts.pop()).toContain('application/vnd.plotly.v1+json');
     expect(cell.displays.filter(({ update }) => !update).length).toBe(2);
   },
@@ -77,6 +80,26 @@ test(
     const cell = kernel.execute('const c = await fit(build(), x, y, { verbose: 0 });', true);
     expect(await cell.ended()).toEqual({ status: 'ok', stderr: '', stdout: '' });
     expect(cell.displays).toEqual([]);
+  },
+  SLOW,
+);
+
+test(
+  'a loop of silent trainings has one line, which tells the time that all of them take',
+  async () => {
+    const cell = kernel.execute(
+      'for (const seed of withProgress([1, 2, 3])) await fit(build(), x, y, { seed, epochs: 30, verbose: 0 });',
+      true,
+    );
+    expect(await cell.ended()).toEqual({ status: 'ok', stderr: '', stdout: '' });
+    expect(new Set(cell.displays.map(({ id }) => id)).size).toBe(1);
+    const texts = cell.displays.map(({ data }) => data['text/plain']);
+    expect(texts[0]).toBe('0 of 3 done [>...................]');
+    expect(texts.some((text) => /^[012] of 3 done \[=*>\.+\] about \S+ left$/.test(text))).toBe(true);
+    expect(texts.pop()).toMatch(/^3 of 3 done in \S+$/);
+    expect(await kernel.run('for (const seed of withProgress([1, 2])) console.log(seed);')).toMatchObject({
+      stdout: '1\n2\n',
+    });
   },
   SLOW,
 );

@@ -2,6 +2,7 @@ import ndarray from 'ndarray';
 import { colorAt, hexColor } from '../../src/plots/colors';
 import { confusionMatrix } from '../../src/plots/confusion_matrix';
 import type { HeatmapTrace } from '../../src/plots/figure';
+import { textWidth } from '../../src/plots/text';
 import { CONFUSION } from './examples';
 
 it('keeps errors and right answers in layers of their own, so that every cell is drawn once', () => {
@@ -47,6 +48,19 @@ it('names the three most frequent pairs beneath the matrix', () => {
     'Most often: true 1 predicted 2 (13), true 2 predicted 0 (4), true 1 predicted 0 (2)',
   );
   expect(confusionMatrix([[3]]).layout.annotations).toBeUndefined();
+});
+
+it('breaks that line between the pairs, and has room for its heading however few classes there are', () => {
+  const counts = Array.from({ length: 10 }, (_, t) => Array.from({ length: 10 }, (_, p) => (t === p ? 900 : t + p)));
+  expect(confusionMatrix(counts).layout.annotations?.[0].text).toBe(
+    'Most often: true 8 predicted 9 (17), true 9 predicted 8 (17),<br>true 7 predicted 9 (16)',
+  );
+  const { layout } = confusionMatrix([
+    [50, 12],
+    [13, 60],
+  ]);
+  expect(layout.title?.text).toBe('110 of 135 right, 25 wrong');
+  expect(layout.width - layout.margin.l).toBeGreaterThan(textWidth('110 of 135 right, 25 wrong', 17));
 });
 
 it('takes an ndarray as well', () => {

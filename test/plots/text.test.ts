@@ -6,6 +6,15 @@ it('breaks text at blanks so that every line fits', () => {
   for (const line of lines) expect(textWidth(line, 13)).toBeLessThanOrEqual(116);
 });
 
+it('keeps pieces whole that fit a line, and breaks the others at their blanks', () => {
+  expect(wrap(['Most often:', 'a 1 (2),', 'b 3 (4)'], 140, 13)).toEqual(['Most often: a 1 (2),', 'b 3 (4)']);
+  expect(wrap(['true Trouser predicted Bag (3),', 'b (4)'], 110, 13)).toEqual([
+    'true Trouser',
+    'predicted Bag (3),',
+    'b (4)',
+  ]);
+});
+
 it('keeps a word whole that is wider than the line, and loses no word', () => {
   expect(wrap('a Donaudampfschiff b', 20, 13)).toEqual(['a', 'Donaudampfschiff', 'b']);
   expect(wrap('', 20, 13)).toEqual([]);
