@@ -5,6 +5,7 @@ const shared = {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
   modulePathIgnorePatterns: ['<rootDir>/src/dist', '<rootDir>/.cache', '<rootDir>/.venv', '<rootDir>/.native'],
 };
+const patient = { ...shared, setupFilesAfterEnv: ['<rootDir>/test/patience.cjs'] };
 const unit = [
   'core',
   'data',
@@ -26,7 +27,7 @@ const unit = [
 module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: unit.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`) },
-    { ...shared, displayName: 'notebooks', testMatch: ['<rootDir>/test/notebooks/**/*.test.ts'] },
-    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
+    { ...patient, displayName: 'notebooks', testMatch: ['<rootDir>/test/notebooks/**/*.test.ts'] },
+    { ...patient, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
   ],
 };

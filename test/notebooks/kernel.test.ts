@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { importScript } from '../scripts/import_script';
 import { code, notebookOf, type Notebook } from '../scripts/notebook_of';
+import { tools } from './tools';
 
 interface Result {
   executed?: Notebook;
@@ -23,14 +24,10 @@ beforeAll(async () => {
   const { runInKernel } = await importScript<{ runInKernel: (n: Notebook, options: object) => Promise<Result> }>(
     'lib/notebook-kernel.mjs',
   );
-  const { childEnvironment, paths } = await importScript<{
-    childEnvironment: () => NodeJS.ProcessEnv;
-    paths: { python: string };
-  }>('lib/environment.mjs');
+  const tool = await tools();
   run = async (...sources) =>
     runInKernel(await notebookOf(...sources.map((source) => code(source))), {
-      python: paths.python,
-      env: childEnvironment(),
+      ...tool,
       cwd: folder,
       scratch: folder,
       timeout: 5,
@@ -38,20 +35,14 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const SLOW = 120_000;
-
-test(
-  'cells run in order in one kernel, in the folder that was asked for, and their outputs come back',
-  async () => {
-    const { executed } = await run('const four = 4;', '', 'console.log(four, process.cwd());');
-    expect(executed!.cells.map((cell) => cell.outputs)).toEqual([
-      [],
-      [],
-      [{ output_type: 'stream', name: 'stdout', text: `4 ${folder}\n` }],
-    ]);
-  },
-  SLOW,
-);
+test('cells run in order in one kernel, in the folder that was asked for, and their outputs come back', async () => {
+  const { executed } = await run('const four = 4;', '', 'console.log(four, process.cwd());');
+  expect(executed!.cells.map((cell) => cell.outputs)).toEqual([
+    [],
+    [],
+    [{ output_type: 'stream', name: 'stdout', text: `4 ${folder}\n` }],
+  ]);
+});
 
 const faults: [what: string, sources: string[], failure: { cell: number; reason: string }, text: string][] = [
   [
@@ -71,43 +62,35 @@ const faults: [what: string, sources: string[], failure: { cell: number; reason:
   ['the death of the kernel', ['process.exit(3);'], { cell: 0, reason: 'died' }, 'The kernel died.'],
   ['a cell without end', ['while (true) {}'], { cell: 0, reason: 'timeout' }, 'longer than 5 seconds'],
 ];
-test.each(faults)(
-  'an error is: %s',
-  async (_what, sources, failure, text) => {
-    const result = await run(...sources);
-    expect(result.failure).toMatchObject(failure);
-    expect(result.failure!.text).toContain(text);
-  },
-  SLOW,
-);
+test.each(faults)('an error is: %s', async (_what, sources, failure, text) => {
+  const result = await run(...sources);
+  expect(result.failure).toMatchObject(failure);
+  expect(result.failure!.text).toContain(text);
+});
 
-test(
-  'killing the runner in the middle of a cell leaves no kernel behind',
-  async () => {
-    const pidFile = join(folder, 'pid');
-    const source = `require('node:fs').writeFileSync('pid', String(process.pid));\nawait new Promise(() => setInterval(() => {}, 1000));`;
-    const input = join(folder, 'forever.json');
-    writeFileSync(input, JSON.stringify(await notebookOf(code(source))));
-    const program = `
+test('killing the runner in the middle of a cell leaves no kernel behind', async () => {
+  const pidFile = join(folder, 'pid');
+  const source = `require('node:fs').writeFileSync('pid', String(process.pid));\nawait new Promise(() => setInterval(() => {}, 1000));`;
+  const input = join(folder, 'forever.json');
+  writeFileSync(input, JSON.stringify(await notebookOf(code(source))));
+  const program = `
       import { readFileSync } from 'node:fs';
       import { childEnvironment, paths } from './scripts/lib/environment.mjs';
       import { runInKernel } from './scripts/lib/notebook-kernel.mjs';
       const [input, folder] = process.argv.slice(1);
       const options = { python: paths.python, env: childEnvironment(), cwd: folder, scratch: folder, timeout: 600 };
       await runInKernel(JSON.parse(readFileSync(input, 'utf8')), options);`;
-    const runner = spawn(process.execPath, ['--input-type=module', '-e', program, input, folder], {
-      cwd: resolve(__dirname, '../..'),
-    });
-    while (!existsSync(pidFile)) await pause(100);
-    await pause(100); // the file is there before its text is
-    const kernel = Number(readFileSync(pidFile, 'utf8'));
-    expect(isAlive(kernel)).toBe(true);
-    runner.kill('SIGKILL');
-    for (let i = 0; i < 100 && isAlive(kernel); i++) await pause(100);
-    expect(isAlive(kernel)).toBe(false);
-  },
-  SLOW,
-);
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', program, input, folder], {
+    cwd: resolve(__dirname, '../..'),
+  });
+  while (!existsSync(pidFile)) await pause(100);
+  await pause(100); // the file is there before its text is
+  const kernel = Number(readFileSync(pidFile, 'utf8'));
+  expect(isAlive(kernel)).toBe(true);
+  runner.kill('SIGKILL');
+  for (let i = 0; i < 100 && isAlive(kernel); i++) await pause(100);
+  expect(isAlive(kernel)).toBe(false);
+});
 
 function isAlive(pid: number): boolean {
   try {
