@@ -5,6 +5,8 @@ const shared = {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
   modulePathIgnorePatterns: ['<rootDir>/src/dist', '<rootDir>/.cache', '<rootDir>/.venv', '<rootDir>/.native'],
 };
+// how long a test may take: a computer that is busy with other things needs many times longer than one that is not
+const SECONDS = 120;
 const patient = { ...shared, setupFilesAfterEnv: ['<rootDir>/test/patience.cjs'] };
 const unit = [
   'core',
@@ -25,6 +27,7 @@ const unit = [
 ];
 
 module.exports = {
+  testTimeout: SECONDS * 1000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: unit.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`) },
     { ...patient, displayName: 'notebooks', testMatch: ['<rootDir>/test/notebooks/**/*.test.ts'] },

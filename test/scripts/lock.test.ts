@@ -98,4 +98,4 @@ test('when the holder is killed while its program runs, the lock names that prog
   expect(children).toHaveLength(1);
   expect(() => process.kill(children[0], 0)).not.toThrow();
   await withLock(file, async () => expect(() => process.kill(children[0], 0)).toThrow('ESRCH'));
-}, 20_000);
+});
