@@ -1,4 +1,6 @@
 // Three kinds of tests: unit (mirrors src), notebooks (a real Jupyter kernel), browser (JupyterLab in Chromium).
+const { availableParallelism } = require('node:os');
+
 const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { globalsCleanup: 'off' }, // tfjs keeps its engine on the global object, and Jest's clean-up recurses in it
@@ -28,6 +30,9 @@ const unit = [
 
 module.exports = {
   testTimeout: SECONDS * 1000,
+  // two on two cores as well: a test often waits for a kernel or a browser
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/sequencer.cjs',
   projects: [
     { ...shared, displayName: 'unit', testMatch: unit.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`) },
     { ...patient, displayName: 'notebooks', testMatch: ['<rootDir>/test/notebooks/**/*.test.ts'] },
