@@ -218,9 +218,8 @@ describeInChromium('figures in JupyterLab', (executablePath) => {
     await page.mouse.down();
     await page.mouse.move(from.x + 60, from.y + from.height / 2, { steps: 5 });
     await page.mouse.up();
-    await pause(500);
+    while ((await numbers()).join() === before.join()) await pause(50);
     await output.screenshot({ path: artifact('looks-convolution-moved.png') });
-    expect(await numbers()).not.toEqual(before);
     expect(await windowAt()).not.toBe(place);
   });
 });
