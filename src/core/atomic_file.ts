@@ -3,6 +3,7 @@
  *
  * Node's file system only.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -21,8 +22,8 @@ import { basename, dirname, join } from 'node:path';
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  await removeLeftovers(folder, basename(path));
-  const temporary = `${path}.${process.pid}.tmp`;
+  await removeLeftovers(folder, (name) => name === basename(path));
+  const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`; // a process may write the same file twice at a time
   try {
     const file = await open(temporary, 'w');
     try {
@@ -39,11 +40,16 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
   await syncFolder(folder);
 }
 
-/** Removes what processes that are no more have left of their attempts to write a file of that name. */
-export async function removeLeftovers(folder: string, name: string): Promise<void> {
+/**
+ * Removes what processes that are no more have left of their attempts to write files.
+ *
+ * @param folder where they lie
+ * @param concerns whether a file of that name is meant
+ */
+export async function removeLeftovers(folder: string, concerns: (name: string) => boolean): Promise<void> {
   for (const entry of await readdir(folder)) {
-    const [, pid] = (entry.startsWith(`${name}.`) && /^\.(\d+)\.tmp$/.exec(entry.slice(name.length))) || [];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, entry), { force: true });
+    const [, name, pid] = /^(.+)\.(\d+)-[\da-f-]+\.tmp$/.exec(entry) ?? [];
+    if (name !== undefined && concerns(name) && !isRunning(Number(pid))) await rm(join(folder, entry), { force: true });
   }
 }
 

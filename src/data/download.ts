@@ -1,13 +1,12 @@
 /**
  * Downloads the files of a known data set that a folder lacks.
  *
- * A file is held in memory until it is complete and its SHA-256 is right, then written under another name and renamed:
- * whenever the process ends, the folder holds whole files or nothing, and the next run goes on with those that lack.
- * (The largest file of MNIST has 10 MB.) Imports the data set's manifest and the names in sources.ts.
+ * A file is held in memory until it is complete and its SHA-256 is right, then written in one step: whenever the process
+ * ends, the folder holds whole files or nothing, and the next run goes on with those that lack. (The largest file of
+ * MNIST has 10 MB.) Imports core/atomic_file, the data set's manifest and the names in sources.ts.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomically } from '../core/atomic_file';
 import { sha256 } from './checksums';
 import { DataError, DownloadError } from './errors';
 import { isGzip, unzipped } from './gzip';
@@ -86,16 +85,11 @@ async function fetchFile(mirror: string, known: KnownFile, options: DownloadOpti
   return bytes;
 }
 
-/** Writes a whole file or none. */
+/** Writes a whole file or none, and says what to do where it cannot be written. */
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const target = join(folder, name);
-  const temporary = `${target}.${randomUUID()}.part`;
   try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(temporary, bytes, { flag: 'wx' });
-    await rename(temporary, target);
+    await writeFileAtomically(join(folder, name), bytes);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined); // what went wrong before is what matters
     throw new DataError(
       `downloadMissing: ${name} cannot be written (${(error as Error).message}). ` +
         `Check free disk space and permissions, then try again.`,

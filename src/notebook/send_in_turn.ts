@@ -3,16 +3,16 @@
  *
  * A socket of zeromq sends at once, but after 512 messages it puts one off until the event loop comes round, and refuses
  * any other until then, by an error (EBUSY) that ends the cell, or the kernel, that happened to print. Messages that come
- * in between wait here for their turn. And where a front end reads more slowly than a cell prints, which the socket is
- * made to say (EAGAIN), messages wait too, instead of getting lost: one of them says that the cell has ended. Imports
- * nothing of ours.
+ * in between wait here for their turn. And where a front end reads more slowly than a cell prints, messages wait too,
+ * instead of getting lost: one of them says that the cell has ended. Imports Node's own modules only.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 /** The part of a socket of zeromq that matters here. */
 export interface SendingSocket {
   send: (message: unknown) => Promise<void>;
-  /** Whether a message is refused where a front end reads slowly, instead of getting lost; of publishers only. */
+  /** Whether a message for which a front end has no room is refused (EAGAIN) instead of lost; of publishers only. */
   noDrop?: boolean;
 }
 
@@ -34,14 +34,21 @@ function withoutWarnings(what: () => void): void {
   }
 }
 
-/** Milliseconds until a refused message is tried again. */
-const PAUSE = 2;
+/** Milliseconds after which a front end that had no room is tried again. */
+const FULL = 10;
 
-const isRefusal = (error: unknown): boolean =>
-  ['EAGAIN', 'EBUSY'].includes((error as { code?: string } | null)?.code ?? '');
+/** Until when a refused message has to wait; undefined if the error is no refusal. */
+function nextTry(error: unknown): Promise<unknown> | undefined {
+  const { code } = (error ?? {}) as { code?: string };
+  if (code === 'EBUSY') return new Promise((go) => setImmediate(go));
+  return code === 'EAGAIN' ? pause(FULL) : undefined;
+}
 
-/** Whether a promise is one of a message that was refused; only `inspect` sees it at once, before another is sent. */
-const wasRefused = (sent: Promise<void>): boolean => /^Promise \{\s*<rejected>.*EAGAIN/s.test(inspect(sent));
+/**
+ * Whether a message has gone out already. A cell that prints without a pause leaves promises no time to tell, and what
+ * it prints next must not overtake what was put off or refused: only `inspect` sees at once how a promise stands.
+ */
+const isSent = (promise: Promise<void>): boolean => !/^Promise \{\s+<(pending|rejected)>/.test(inspect(promise));
 
 /**
  * Makes a kind of socket send its messages one after the other.
@@ -52,20 +59,23 @@ export function sendInTurn(prototype: SendingSocket): void {
   const { send } = prototype;
   const queues = new WeakMap<SendingSocket, Waiting[]>();
 
-  async function drain(socket: SendingSocket, queue: Waiting[]): Promise<void> {
+  /** Sends what waits; for the first message an attempt may have been made. */
+  async function drain(socket: SendingSocket, queue: Waiting[], attempt?: Promise<void>): Promise<void> {
     while (queue.length > 0) {
       const [{ message, resolve, reject }] = queue;
       try {
-        await send.call(socket, message);
+        await (attempt ?? send.call(socket, message));
         resolve();
+        queue.shift();
       } catch (error) {
-        if (isRefusal(error)) {
-          await new Promise((go) => setTimeout(go, PAUSE));
-          continue;
+        const turn = nextTry(error);
+        if (turn === undefined) {
+          reject(error);
+          queue.shift();
         }
-        reject(error);
+        await turn;
       }
-      queue.shift();
+      attempt = undefined;
     }
   }
 
@@ -76,17 +86,17 @@ export function sendInTurn(prototype: SendingSocket): void {
       queues.set(this, queue);
       if ('noDrop' in this) withoutWarnings(() => (this.noDrop = true));
     }
+    let attempt: Promise<void> | undefined;
     if (queue.length === 0) {
       try {
-        const sent = send.call(this, message);
-        if (!wasRefused(sent)) return sent;
-        sent.catch(() => {}); // it is known
+        attempt = send.call(this, message);
+        if (isSent(attempt)) return attempt;
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (nextTry(error) === undefined) throw error;
       }
     }
     return new Promise((resolve, reject) => {
-      if (queue.push({ message, resolve, reject }) === 1) void drain(this, queue);
+      if (queue.push({ message, resolve, reject }) === 1) void drain(this, queue, attempt);
     });
   }
   // what zeromq's sockets inherit cannot be assigned to

@@ -71,9 +71,8 @@ export class RunFolder {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       return; // the first run makes the folder
     }
+    await removeLeftovers(this.path, (name) => name.endsWith('.json'));
     for (const name of names) {
-      const [, cutShort] = /^(.+\.json)\.\d+\.tmp$/.exec(name) ?? [];
-      if (cutShort !== undefined) await removeLeftovers(this.path, cutShort);
       if (!name.endsWith('.json')) continue;
       try {
         yield await readRuns(where, join(this.path, name));

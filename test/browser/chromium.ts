@@ -44,8 +44,8 @@ export function describeInChromium(name: string, tests: (executablePath: string)
   else test.skip(`${name}: no Chromium, Chrome or Edge was found (set CHROMIUM_PATH)`, () => {});
 }
 
-/** Starts Chromium without a window, with a fresh profile in the folder. */
-export function startChromium(executablePath: string, profile: string): Promise<BrowserContext> {
+/** Starts Chromium without a window, with a fresh profile in the folder; without one, in the system's temporary folder. */
+export function startChromium(executablePath: string, profile = ''): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,

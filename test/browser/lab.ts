@@ -1,21 +1,22 @@
 /**
- * A JupyterLab for a test: started by `npm run lab` on a free port, on a copy of the notebooks, ended with its kernels.
+ * A JupyterLab for a test: started by `npm run lab` on a free port, with notebooks of the test's, ended with its kernels.
  *
- * The copy lies beside a link to src, so that `import … from '../src'` finds the library.
+ * Their folder lies beside a link to src, so that `import … from '../src'` finds the library.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Notebook } from '../scripts/notebook_of';
 
 const ROOT = resolve(__dirname, '../..');
 
 export interface Lab {
   /** A folder that goes when the lab ends; for a browser's profile, say. */
   readonly folder: string;
-  /** The folder with the copies of the notebooks. */
+  /** The folder with the notebooks. */
   readonly notebooks: string;
   /** The address of a notebook in JupyterLab, token included, in a workspace where nothing else is open. */
   url(notebook: string): string;
@@ -24,15 +25,17 @@ export interface Lab {
 }
 
 /**
- * @param source the folder of notebooks to copy
+ * @param contents the notebooks by their file names
  * @param env additions to the environment, such as COURSE_PROFILE
- * @throws Error if the server ends or does not answer within 2 minutes
+ * @throws Error if the server ends or does not answer within 5 minutes
  */
-export async function startLab(source: string, env: NodeJS.ProcessEnv): Promise<Lab> {
+export async function startLab(contents: Record<string, Notebook>, env: NodeJS.ProcessEnv): Promise<Lab> {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, '.cache', 'test-lab-'));
   const notebooks = join(folder, 'notebooks');
-  cpSync(source, notebooks, { recursive: true, filter: (path) => !path.includes('.ipynb_checkpoints') });
+  mkdirSync(notebooks);
+  for (const [name, notebook] of Object.entries(contents))
+    writeFileSync(join(notebooks, name), JSON.stringify(notebook));
   symlinkSync(join(ROOT, 'src'), join(folder, 'src'), 'junction');
 
   const port = await freePort();
@@ -62,7 +65,7 @@ export async function startLab(source: string, env: NodeJS.ProcessEnv): Promise<
     clearTimeout(timer);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  const until = performance.now() + 120_000;
+  const until = performance.now() + 300_000;
   while (!(await answers(`http://localhost:${port}/api/status?token=${token}`))) {
     if (server.exitCode !== null || performance.now() > until) {
       await stop();

@@ -17,7 +17,9 @@ interface Element {
 
 /** One notebook, opened in a page. */
 export class NotebookPage {
-  constructor(readonly page: Page) {}
+  constructor(readonly page: Page) {
+    page.setDefaultTimeout(LONG);
+  }
 
   /** Opens a notebook, afresh if it is open, and waits for its kernel. */
   async open(lab: Lab, notebook: string): Promise<void> {
@@ -37,7 +39,7 @@ export class NotebookPage {
 
   /** Waits until the kernel has nothing to do. */
   async idle(): Promise<void> {
-    await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: LONG });
+    await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
   }
 
   /** Presses Ctrl + Enter in a cell; JupyterLab may say that the kernel needs another moment, though it is shown as idle. */
@@ -65,7 +67,7 @@ export class NotebookPage {
   /** Waits until a cell that was started has ended: JupyterLab shows [*] as long as it runs. */
   async ended(index: number): Promise<void> {
     const prompt = this.cell(index).locator('.jp-InputPrompt').filter({ hasNotText: '*' });
-    await prompt.waitFor({ timeout: LONG });
+    await prompt.waitFor();
     await this.idle();
   }
 

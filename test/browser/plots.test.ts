@@ -1,14 +1,10 @@
 /** The figures in a real browser: Plotly draws each of them, and the still pictures are XML and look like them. */
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { figureBundle, PLOTLY_MIME } from '../../src/notebook/display';
 import { figureToSvg } from '../../src/plots/svg';
 import { EXAMPLES } from '../plots/examples';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-// in CI a missing browser is a failure, elsewhere a visible skip
-const suite = CHROMIUM || process.env.CI ? describe : describe.skip;
+import { describeInChromium, startChromium } from './chromium';
 
 /** What the functions below find in the page; the types of browsers are kept out of a project for Node. */
 interface InPage {
@@ -28,20 +24,17 @@ interface InPage {
   };
 }
 
-suite(CHROMIUM ? 'figures in Chromium' : 'figures in Chromium (no Chromium found on this machine)', () => {
-  let browser: Browser;
+describeInChromium('figures', (executablePath) => {
+  let browser: BrowserContext;
   let page: Page;
 
   beforeAll(async () => {
-    if (!CHROMIUM) throw new Error('There is no Chromium. On Debian: apt-get install chromium.');
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    });
-    page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    browser = await startChromium(executablePath);
+    page = await browser.newPage();
+    await page.setViewportSize({ width: 1000, height: 900 });
     await page.setContent('<body style="margin:0"><div id="figure"></div></body>');
     await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
-  }, 60_000);
+  });
 
   afterAll(async () => browser?.close());
 
@@ -98,7 +91,7 @@ suite(CHROMIUM ? 'figures in Chromium' : 'figures in Chromium (no Chromium found
     await page.mouse.move(layout.margin.l + x - 2, layout.margin.t + y);
     await page.mouse.move(layout.margin.l + x, layout.margin.t + y);
     const label = page.locator('.hoverlayer text tspan, .hoverlayer text.name').filter({ hasText: /./ });
-    await label.first().waitFor({ state: 'attached', timeout: 5000 });
+    await label.first().waitFor({ state: 'attached' });
     expect((await label.allTextContents()).join(' ')).toBe(said);
   });
 
@@ -160,7 +153,8 @@ suite(CHROMIUM ? 'figures in Chromium' : 'figures in Chromium (no Chromium found
     );
     const clip = { x: 0, y: 0, width, height };
     const live = PNG.sync.read(await page.screenshot({ clip }));
-    const still = await browser.newPage({ viewport: { width, height } });
+    const still = await browser.newPage();
+    await still.setViewportSize({ width, height });
     const draw = async (margin: number): Promise<PNG> => {
       await still.setContent(`<body style="margin:${margin}px;overflow:hidden">${figureToSvg(figure)}</body>`);
       return PNG.sync.read(await still.screenshot({ clip }));

@@ -4,18 +4,12 @@
  *
  * @jest-environment ./test/scripts/esm_environment.cjs
  */
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BrowserContext, Page } from 'playwright-core';
 import { code, notebookOf } from '../scripts/notebook_of';
-import { describeInChromium, startChromium } from './chromium';
-import { startLab, type Lab } from './lab';
-import { NotebookPage } from './notebook_page';
-
-const ROOT = resolve(__dirname, '../..');
-const ARTIFACTS = join(ROOT, 'test', 'artifacts');
-const SLOW = 600_000;
+import { describeInChromium } from './chromium';
+import type { NotebookPage } from './notebook_page';
+import { artifact, openNotebook, type OpenNotebook } from './open_notebook';
 
 const settings = (rate: number, epochs: number) => `const LEARNING_RATE = ${rate};
 const options: FitOptions = { epochs: ${epochs}, validationSplit: 0.1, seed: 1 };`;
@@ -45,149 +39,115 @@ model.compile({
 const [IMPORTS, DATA, SETTINGS, MODEL, TRAINING, RESULT] = Object.keys(CELLS).map((_, index) => index);
 
 describeInChromium('a training in JupyterLab', (executablePath) => {
-  let lab: Lab | undefined;
-  let browser: BrowserContext | undefined;
-  let page: Page;
+  let opened: OpenNotebook | undefined;
   let notebook: NotebookPage;
-  let folder: string;
 
   beforeAll(async () => {
-    mkdirSync(ARTIFACTS, { recursive: true });
-    folder = mkdtempSync(join(ROOT, '.cache', 'test-training-'));
     const cells = Object.values(CELLS).map((cell) => code(cell));
-    writeFileSync(join(folder, 'training.ipynb'), JSON.stringify(await notebookOf(...cells)));
-    lab = await startLab(folder, {});
-    browser = await startChromium(executablePath, join(lab.folder, 'profile'));
-    page = await browser.newPage();
-    notebook = new NotebookPage(page);
-    await notebook.open(lab, 'training.ipynb');
+    opened = await openNotebook(executablePath, 'training.ipynb', await notebookOf(...cells));
+    ({ notebook } = opened);
     for (const cell of [IMPORTS, DATA, SETTINGS, MODEL]) await notebook.run(cell);
-  }, SLOW);
-  afterAll(async () => {
-    await browser?.close();
-    await lab?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, SLOW);
+  });
+  afterAll(() => opened?.close());
 
   const chart = () => notebook.cell(TRAINING).locator('.jp-RenderedHTML > svg');
   const picture = async (): Promise<string> => (await chart().innerHTML()).replace(/\s+/g, ' ');
-  const text = async (cell: number): Promise<string> => (await notebook.outputs(cell).allInnerTexts()).join('\n');
   const chartHeight = async () => (await notebook.outputs(TRAINING).nth(1).boundingBox())?.height;
+  const text = async (cell: number): Promise<string> => (await notebook.outputs(cell).allInnerTexts()).join('\n');
   /** Trains a fresh model to the end and returns what the last cell says. */
   const trainAfresh = async (): Promise<string> => {
     for (const cell of [SETTINGS, MODEL, TRAINING, RESULT]) await notebook.run(cell);
     return text(RESULT);
   };
-  test(
-    'beneath the bar a chart moves while the model trains',
-    async () => {
-      const heights = await notebook.watchHeight(TRAINING);
-      await notebook.start(TRAINING);
-      await chart().waitFor({ timeout: 60_000 });
-      const pictures = new Set<string>();
-      for (let i = 0; i < 8; i++) {
-        pictures.add(await picture());
-        await pause(500);
-      }
-      expect(pictures.size).toBeGreaterThanOrEqual(3);
-      const seen = await heights();
-      expect(seen.length).toBeLessThanOrEqual(3); // nothing, the text alone, and then the height that it keeps
-      await notebook.cell(TRAINING).screenshot({ path: join(ARTIFACTS, 'training-live.png') });
-      const outputs = notebook.outputs(TRAINING);
-      expect(await outputs.count()).toBe(2);
-      expect(await outputs.first().innerText()).toMatch(/Epoch \d+\/50[\s\S]*All 50 epochs: about .+ left/);
-    },
-    SLOW,
-  );
-
-  test(
-    'the stop button ends it, the figure becomes interactive in the same place, and the next cell works',
-    async () => {
-      const before = await chartHeight();
-      await notebook.press('interrupt-kernel');
-      await notebook.ended(TRAINING);
-      const outputs = notebook.outputs(TRAINING);
-      await outputs.nth(1).locator('.main-svg').first().waitFor({ timeout: 60_000 });
-      expect(await chartHeight()).toBe(before); // what stands beneath does not move
-      expect(await outputs.count()).toBe(2);
-      expect(await outputs.first().innerText()).toMatch(/Stopped (in|after) epoch \d+\/50/);
+  test('beneath the bar a chart moves while the model trains', async () => {
+    const heights = await notebook.watchHeight(TRAINING);
+    await notebook.start(TRAINING);
+    await chart().waitFor();
+    const pictures = new Set<string>();
+    for (let i = 0; i < 8; i++) {
+      pictures.add(await picture());
       await pause(500);
-      await notebook.cell(TRAINING).screenshot({ path: join(ARTIFACTS, 'training-stopped.png') });
-      // from the first chart on, through the figure that follows it; before, there is nothing to jump
-      await notebook.run(RESULT);
-      expect(await text(RESULT)).toMatch(/interrupted: true/);
-    },
-    SLOW,
-  );
+    }
+    expect(pictures.size).toBeGreaterThanOrEqual(3);
+    const seen = await heights();
+    expect(seen.length).toBeGreaterThanOrEqual(2);
+    expect(seen.length).toBeLessThanOrEqual(3); // nothing, the text alone, and then the height that it keeps
+    await notebook.cell(TRAINING).screenshot({ path: artifact('training-live.png') });
+    const outputs = notebook.outputs(TRAINING);
+    expect(await outputs.count()).toBe(2);
+    expect(await outputs.first().innerText()).toMatch(/Epoch \d+\/50[\s\S]*All 50 epochs: about .+ left/);
+  });
 
-  test(
-    'the same cell trains again after a stop, goes on with the model, and can be stopped again',
-    async () => {
-      await notebook.start(TRAINING);
-      await chart().waitFor({ timeout: 60_000 });
-      const first = await picture();
-      await pause(1500);
-      expect(await picture()).not.toBe(first);
-      await notebook.cell(TRAINING).screenshot({ path: join(ARTIFACTS, 'training-goes-on.png') });
-      await notebook.press('interrupt-kernel');
-      await notebook.ended(TRAINING);
-      expect(await text(TRAINING)).toMatch(/Stopped (in|after) epoch \d+\/50/);
-    },
-    SLOW,
-  );
+  test('the stop button ends it, the figure becomes interactive in the same place, and the next cell works', async () => {
+    const before = await chartHeight();
+    await notebook.press('interrupt-kernel');
+    await notebook.ended(TRAINING);
+    const outputs = notebook.outputs(TRAINING);
+    await outputs.nth(1).locator('.main-svg').first().waitFor();
+    expect(await chartHeight()).toBe(before); // what stands beneath does not move
+    expect(await outputs.count()).toBe(2);
+    expect(await outputs.first().innerText()).toMatch(/Stopped (in|after) epoch \d+\/50/);
+    await pause(500);
+    await notebook.cell(TRAINING).screenshot({ path: artifact('training-stopped.png') });
+    await notebook.run(RESULT);
+    expect(await text(RESULT)).toMatch(/interrupted: true/);
+  });
+
+  test('the same cell trains again after a stop, goes on with the model, and can be stopped again', async () => {
+    await notebook.start(TRAINING);
+    await chart().waitFor();
+    const first = await picture();
+    while ((await picture()) === first) await pause(100);
+    await notebook.cell(TRAINING).screenshot({ path: artifact('training-goes-on.png') });
+    await notebook.press('interrupt-kernel');
+    await notebook.ended(TRAINING);
+    expect(await text(TRAINING)).toMatch(/Stopped (in|after) epoch \d+\/50/);
+  });
 
   let losses: string;
-  test(
-    'another learning rate, typed into the settings, gives other numbers, and the first rate the first numbers again',
-    async () => {
-      await notebook.type(SETTINGS, settings(0.001, 2));
-      losses = await trainAfresh();
-      expect(losses).toMatch(/interrupted: false loss: \d\S+ \d\S+/);
-      await notebook.type(SETTINGS, settings(0.003, 2));
-      const others = await trainAfresh();
-      expect(others).toMatch(/interrupted: false loss: \d\S+ \d\S+/);
-      expect(others).not.toBe(losses);
-      await notebook.type(SETTINGS, settings(0.001, 2));
-      expect(await trainAfresh()).toBe(losses);
-    },
-    SLOW,
-  );
+  test('another learning rate, typed into the settings, gives other numbers, and the first rate the first numbers again', async () => {
+    await notebook.type(SETTINGS, settings(0.001, 2));
+    losses = await trainAfresh();
+    expect(losses).toMatch(/interrupted: false loss: \d\S+ \d\S+/);
+    await notebook.type(SETTINGS, settings(0.003, 2));
+    const others = await trainAfresh();
+    expect(others).toMatch(/interrupted: false loss: \d\S+ \d\S+/);
+    expect(others).not.toBe(losses);
+    await notebook.type(SETTINGS, settings(0.001, 2));
+    expect(await trainAfresh()).toBe(losses);
+  });
 
-  test(
-    '"Restart Kernel and Run All Cells…" in the midst of a training runs every cell afresh and leaves no process behind',
-    async () => {
-      const before = Number(/process (\d+)/.exec(await text(IMPORTS))![1]);
-      const kernels = kernelProcesses();
-      await notebook.type(SETTINGS, settings(0.001, 50));
-      for (const cell of [SETTINGS, MODEL]) await notebook.run(cell);
-      await notebook.start(TRAINING);
-      await chart().waitFor({ timeout: 60_000 });
-      await notebook.type(SETTINGS, settings(0.001, 2));
-      await notebook.press('restart-run-all');
-      await notebook
-        .cell(IMPORTS)
-        .filter({ hasNotText: `process ${before}` })
-        .waitFor({ timeout: 60_000 });
-      await notebook.outputs(RESULT).filter({ hasText: 'interrupted: false' }).waitFor({ timeout: 60_000 });
-      await notebook.ended(RESULT);
-      expect(await text(RESULT)).toBe(losses);
-      const after = Number(/process (\d+)/.exec(await text(IMPORTS))![1]);
-      expect(after).not.toBe(before);
-      expect(
-        await notebook.page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]').count(),
-      ).toBe(0);
-      expect(kernelProcesses().filter((pid) => kernels.includes(pid))).toEqual([]);
-      expect(kernelProcesses().length).toBe(kernels.length);
-    },
-    SLOW,
-  );
+  test('"Restart Kernel and Run All Cells…" in the midst of a training runs every cell afresh and leaves no process behind', async () => {
+    const before = Number(/process (\d+)/.exec(await text(IMPORTS))![1]);
+    const kernels = kernelProcesses();
+    await notebook.type(SETTINGS, settings(0.001, 50));
+    for (const cell of [SETTINGS, MODEL]) await notebook.run(cell);
+    await notebook.start(TRAINING);
+    await chart().waitFor();
+    await notebook.type(SETTINGS, settings(0.001, 2));
+    await notebook.press('restart-run-all');
+    await notebook
+      .cell(IMPORTS)
+      .filter({ hasNotText: `process ${before}` })
+      .waitFor();
+    await notebook.outputs(RESULT).filter({ hasText: 'interrupted: false' }).waitFor();
+    await notebook.ended(RESULT);
+    expect(await text(RESULT)).toBe(losses);
+    const after = Number(/process (\d+)/.exec(await text(IMPORTS))![1]);
+    expect(after).not.toBe(before);
+    expect(await notebook.page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]').count()).toBe(
+      0,
+    );
+    expect(kernelProcesses().filter((pid) => kernels.includes(pid))).toEqual([]);
+    expect(kernelProcesses().length).toBe(kernels.length);
+  });
 
   /** The processes that run in this lab's folder, its kernels; [] where the system does not tell. */
   function kernelProcesses(): number[] {
     if (process.platform !== 'linux') return [];
     return readdirSync('/proc').flatMap((name) => {
       try {
-        return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === lab!.notebooks ? [Number(name)] : [];
+        return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === opened!.lab.notebooks ? [Number(name)] : [];
       } catch {
         return []; // it has just ended, or it is not ours
       }

@@ -18,17 +18,25 @@ test('a file is made, with its folder, and replaced; nothing else is left', asyn
   expect(await readdir(join(folder, 'a', 'b'))).toEqual(['file.bin']);
 });
 
+test('two writings of one file at a time both come to their end, and leave one of the two contents', async () => {
+  const path = join(folder, 'file.bin');
+  const contents = [Buffer.alloc(1e6, 1), Buffer.alloc(1e6, 2)];
+  await Promise.all(contents.map((bytes) => writeFileAtomically(path, bytes)));
+  const bytes = await readFile(path);
+  expect(contents.some((one) => one.equals(bytes))).toBe(true);
+  expect(await readdir(folder)).toEqual(['file.bin']);
+});
+
 test('what a process that is no more has left is removed, what others are writing is not', async () => {
   const gone = await new Promise<number>((resolve) => {
     const child = spawn(process.execPath, ['-e', '']);
     child.on('exit', () => resolve(child.pid!));
   });
-  for (const name of [`file.bin.${gone}.tmp`, `file.bin.${process.ppid}.tmp`, 'file.bin.old', `other.bin.${gone}.tmp`, `my-file.bin.${gone}.tmp`])
-    await writeFile(join(folder, name), 'half'); // prettier-ignore
+  const left = (name: string, pid: number) => `${name}.${pid}-0123abcd-4567.tmp`;
+  const others = [left('file.bin', process.ppid), 'file.bin.old', left('other.bin', gone), left('my-file.bin', gone)];
+  for (const name of [left('file.bin', gone), ...others]) await writeFile(join(folder, name), 'half');
   await writeFileAtomically(join(folder, 'file.bin'), Buffer.from('whole'));
-  expect((await readdir(folder)).sort()).toEqual(
-    ['file.bin', `file.bin.${process.ppid}.tmp`, 'file.bin.old', `my-file.bin.${gone}.tmp`, `other.bin.${gone}.tmp`].sort(),
-  ); // prettier-ignore
+  expect((await readdir(folder)).sort()).toEqual(['file.bin', ...others].sort());
 });
 
 test('where a folder has the name, it is an error and the folder stays', async () => {
@@ -75,4 +83,4 @@ test('a writer that is killed at any moment leaves a whole file', async () => {
   }
   expect(seen.size).toBeGreaterThan(3); // or it never wrote
   expect(leftovers).toBeGreaterThan(0); // or it was never killed in the midst of writing
-}, 60_000);
+});

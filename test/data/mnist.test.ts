@@ -260,7 +260,7 @@ describe('the default sources', () => {
     expect([...train.labels.subarray(0, 9)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1]); // as in the tutorial's figure
     expect(test.labels[2853]).toBe(3); // the digit that lesson 02 predicts
     expect(train.images.get(0, 5, 12)).toBe(3); // the first stroke of the first digit
-  }, 10_000);
+  });
 
   test('data/mnist comes first, and its check sum is verified', async () => {
     const folder = folderOf(tinyFiles());

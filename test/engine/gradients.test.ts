@@ -334,4 +334,4 @@ test('random networks', async () => {
     }),
     { numRuns: 60, seed: 20 },
   );
-}, 120_000);
+});

@@ -96,7 +96,7 @@ test('so it does for any convolution', async () => {
     fc.asyncProperty(cases, async (one) => expect(await outputs(one, true)).toEqual(await outputs(one, false))),
     { numRuns: 25 },
   );
-}, 120_000);
+});
 
 test('lists are made behind a ReLU, where patches are large enough and share them', () => {
   const buffer = { base: 0, stride: 0, size: 7 * 9 * 32 };

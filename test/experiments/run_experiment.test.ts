@@ -8,8 +8,6 @@ import { CONFIGURATIONS, findConfiguration } from '../../src/experiments/configu
 import { findDifferences, formatRecord, parseRecord, predictedClasses } from '../../src/experiments/record';
 import { runExperiment } from '../../src/experiments/run_experiment';
 
-jest.setTimeout(60_000); // a second or two each on a machine that does nothing else
-
 /** Images that are easy to tell apart: a bright row for each class, in noise. */
 function images(count: number, seed: number): LabelledImages {
   const random = new Random(seed);

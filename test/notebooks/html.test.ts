@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importScript } from '../scripts/import_script';
 import { code, display, markdown, notebookOf, type Notebook } from '../scripts/notebook_of';
+import { tools } from './tools';
 
 // One black pixel.
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
@@ -21,10 +22,6 @@ beforeAll(async () => {
   const { exportHtml } = await importScript<{ exportHtml: (names: string[], options: object) => Promise<string[]> }>(
     'lib/notebook-html.mjs',
   );
-  const { childEnvironment, paths } = await importScript<{
-    childEnvironment: () => NodeJS.ProcessEnv;
-    paths: { python: string };
-  }>('lib/environment.mjs');
   const notebook = await notebookOf(
     markdown('# Dataset\n\nA formula: $x^2$'),
     code('show(grid);', [
@@ -40,12 +37,11 @@ beforeAll(async () => {
   const pages = await exportHtml(['01-dataset.ipynb'], {
     folder,
     output,
-    python: paths.python,
-    env: childEnvironment(),
+    ...(await tools()),
   });
   expect(pages).toEqual([join(output, '01-dataset.html')]);
   page = readFileSync(pages[0], 'utf8');
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('figures are pictures with their words and their size; in a picture, an SVG runs no script', () => {

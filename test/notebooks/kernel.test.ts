@@ -8,14 +8,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { gone, isAlive } from '../processes';
 import { importScript } from '../scripts/import_script';
 import { code, notebookOf, type Notebook } from '../scripts/notebook_of';
+import { tools } from './tools';
 
 interface Result {
   executed?: Notebook;
   failure?: { cell: number | null; reason: string; text: string };
 }
-let run: (...sources: string[]) => Promise<Result>;
+/** Executes cells, each for so many seconds at most. */
+let run: (sources: string[], timeout?: number) => Promise<Result>;
 let folder: string;
 
 beforeAll(async () => {
@@ -23,35 +26,25 @@ beforeAll(async () => {
   const { runInKernel } = await importScript<{ runInKernel: (n: Notebook, options: object) => Promise<Result> }>(
     'lib/notebook-kernel.mjs',
   );
-  const { childEnvironment, paths } = await importScript<{
-    childEnvironment: () => NodeJS.ProcessEnv;
-    paths: { python: string };
-  }>('lib/environment.mjs');
-  run = async (...sources) =>
+  const tool = await tools();
+  run = async (sources, timeout = 300) =>
     runInKernel(await notebookOf(...sources.map((source) => code(source))), {
-      python: paths.python,
-      env: childEnvironment(),
+      ...tool,
       cwd: folder,
       scratch: folder,
-      timeout: 5,
+      timeout,
     });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const SLOW = 120_000;
-
-test(
-  'cells run in order in one kernel, in the folder that was asked for, and their outputs come back',
-  async () => {
-    const { executed } = await run('const four = 4;', '', 'console.log(four, process.cwd());');
-    expect(executed!.cells.map((cell) => cell.outputs)).toEqual([
-      [],
-      [],
-      [{ output_type: 'stream', name: 'stdout', text: `4 ${folder}\n` }],
-    ]);
-  },
-  SLOW,
-);
+test('cells run in order in one kernel, in the folder that was asked for, and their outputs come back', async () => {
+  const { executed } = await run(['const four = 4;', '', 'console.log(four, process.cwd());']);
+  expect(executed!.cells.map((cell) => cell.outputs)).toEqual([
+    [],
+    [],
+    [{ output_type: 'stream', name: 'stdout', text: `4 ${folder}\n` }],
+  ]);
+});
 
 const faults: [what: string, sources: string[], failure: { cell: number; reason: string }, text: string][] = [
   [
@@ -69,51 +62,38 @@ const faults: [what: string, sources: string[], failure: { cell: number; reason:
     'Error: later',
   ],
   ['the death of the kernel', ['process.exit(3);'], { cell: 0, reason: 'died' }, 'The kernel died.'],
-  ['a cell without end', ['while (true) {}'], { cell: 0, reason: 'timeout' }, 'longer than 5 seconds'],
 ];
-test.each(faults)(
-  'an error is: %s',
-  async (_what, sources, failure, text) => {
-    const result = await run(...sources);
-    expect(result.failure).toMatchObject(failure);
-    expect(result.failure!.text).toContain(text);
-  },
-  SLOW,
-);
+test.each(faults)('an error is: %s', async (_what, sources, failure, text) => {
+  const result = await run(sources);
+  expect(result.failure).toMatchObject(failure);
+  expect(result.failure!.text).toContain(text);
+});
 
-test(
-  'killing the runner in the middle of a cell leaves no kernel behind',
-  async () => {
-    const pidFile = join(folder, 'pid');
-    const source = `require('node:fs').writeFileSync('pid', String(process.pid));\nawait new Promise(() => setInterval(() => {}, 1000));`;
-    const input = join(folder, 'forever.json');
-    writeFileSync(input, JSON.stringify(await notebookOf(code(source))));
-    const program = `
+test('a cell that runs for longer than it may is an error', async () => {
+  const { failure } = await run(['while (true) {}'], 2);
+  expect(failure).toMatchObject({ cell: 0, reason: 'timeout' });
+  expect(failure!.text).toContain('longer than 2 seconds');
+});
+
+test('killing the runner in the middle of a cell leaves no kernel behind', async () => {
+  const pidFile = join(folder, 'pid');
+  const source = `require('node:fs').writeFileSync('pid', process.pid + '\\n');\nawait new Promise(() => setInterval(() => {}, 1000));`;
+  const input = join(folder, 'forever.json');
+  writeFileSync(input, JSON.stringify(await notebookOf(code(source))));
+  const program = `
       import { readFileSync } from 'node:fs';
       import { childEnvironment, paths } from './scripts/lib/environment.mjs';
       import { runInKernel } from './scripts/lib/notebook-kernel.mjs';
       const [input, folder] = process.argv.slice(1);
       const options = { python: paths.python, env: childEnvironment(), cwd: folder, scratch: folder, timeout: 600 };
       await runInKernel(JSON.parse(readFileSync(input, 'utf8')), options);`;
-    const runner = spawn(process.execPath, ['--input-type=module', '-e', program, input, folder], {
-      cwd: resolve(__dirname, '../..'),
-    });
-    while (!existsSync(pidFile)) await pause(100);
-    await pause(100); // the file is there before its text is
-    const kernel = Number(readFileSync(pidFile, 'utf8'));
-    expect(isAlive(kernel)).toBe(true);
-    runner.kill('SIGKILL');
-    for (let i = 0; i < 100 && isAlive(kernel); i++) await pause(100);
-    expect(isAlive(kernel)).toBe(false);
-  },
-  SLOW,
-);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', program, input, folder], {
+    cwd: resolve(__dirname, '../..'),
+  });
+  const written = () => existsSync(pidFile) && readFileSync(pidFile, 'utf8').endsWith('\n');
+  while (!written()) await pause(100);
+  const kernel = Number(readFileSync(pidFile, 'utf8'));
+  expect(isAlive(kernel)).toBe(true);
+  runner.kill('SIGKILL');
+  await gone(kernel);
+});

@@ -1,8 +1,13 @@
 /** A running tslab kernel whose cells a test executes one by one, and whose buttons it presses. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { importScript } from '../scripts/import_script';
+import { tools } from './tools';
+
+const CACHE = resolve(__dirname, '../../.cache');
+/** Seconds for a cell or a start; enough for a computer that is busy with other things. */
+const LONG = 300;
 
 interface Event {
   event: 'ready' | 'message' | 'reply' | 'died';
@@ -73,7 +78,7 @@ class CellRun implements Execution {
     return { status: this.status, stdout: this.stdout, stderr: this.stderr };
   }
 
-  async ended(seconds = 120): Promise<Execution['outcome']> {
+  async ended(seconds = LONG): Promise<Execution['outcome']> {
     await this.wait(
       () => this.status !== undefined,
       () => `the cell did not end: ${this.text}${this.stderr}`,
@@ -82,7 +87,7 @@ class CellRun implements Execution {
     return this.outcome;
   }
 
-  async printed(pattern: RegExp, seconds = 120): Promise<void> {
+  async printed(pattern: RegExp, seconds = LONG): Promise<void> {
     await this.wait(
       () => pattern.test(this.text),
       () => `${pattern} was not printed: ${this.text}${this.stderr}`,
@@ -95,34 +100,32 @@ class CellRun implements Execution {
 export class KernelSession {
   pid = 0;
   dead = false;
+  /** The kernel's, from which '../../src' is the library; it goes when the kernel ends. */
+  folder = '';
   private readonly cells = new Map<number, CellRun>();
   private readonly waiting = new Set<() => void>();
   private said = '';
   private ready = 0;
+  private child: ChildProcess | undefined;
 
-  private constructor(private readonly child: ChildProcess) {
-    child.stderr!.setEncoding('utf8').on('data', (text) => (this.said = (this.said + text).slice(-4000)));
-    createInterface({ input: child.stdout! }).on('line', (line) => this.see(JSON.parse(line) as Event));
-    child.on('close', () => this.see({ event: 'died' }));
-  }
-
-  /** Starts a kernel in a folder. */
-  static async start(cwd: string): Promise<KernelSession> {
-    const { childEnvironment, paths } = await importScript<{
-      childEnvironment: () => NodeJS.ProcessEnv;
-      paths: { python: string };
-    }>('lib/environment.mjs');
-    const child = spawn(paths.python, [join(__dirname, 'kernel_session.py'), cwd], {
-      env: childEnvironment(),
+  /** Starts the kernel. */
+  async start(): Promise<void> {
+    mkdirSync(CACHE, { recursive: true });
+    this.folder = mkdtempSync(join(CACHE, 'test-kernel-'));
+    const { python, env } = await tools();
+    const child = spawn(python, [join(__dirname, 'kernel_session.py'), this.folder], {
+      env,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const session = new KernelSession(child);
-    await session.wait(
-      () => session.ready > 0,
+    child.stderr.setEncoding('utf8').on('data', (text) => (this.said = (this.said + text).slice(-4000)));
+    createInterface({ input: child.stdout }).on('line', (line) => this.see(JSON.parse(line) as Event));
+    child.on('close', () => this.see({ event: 'died' }));
+    this.child = child;
+    await this.wait(
+      () => this.ready > 0,
       () => 'the kernel did not start',
-      300,
+      LONG,
     );
-    return session;
   }
 
   /** Executes a cell; `watched` says that a person sits before the notebook. */
@@ -135,7 +138,7 @@ export class KernelSession {
   }
 
   /** Executes a cell and waits for its end. */
-  run(code: string, seconds = 300): Promise<Execution['outcome']> {
+  run(code: string, seconds = LONG): Promise<Execution['outcome']> {
     return this.execute(code).ended(seconds);
   }
 
@@ -151,19 +154,23 @@ export class KernelSession {
     await this.wait(
       () => this.ready > before,
       () => 'the kernel did not start again',
-      300,
+      LONG,
     );
   }
 
-  /** Ends the kernel. */
+  /** Ends the kernel, if it has been started. */
   async stop(): Promise<void> {
-    const closed = new Promise((done) => this.child.on('close', done));
-    this.child.stdin!.end();
-    await closed;
+    const { child, folder } = this;
+    if (child?.exitCode === null) {
+      const closed = new Promise((done) => child.on('close', done));
+      child.stdin!.end();
+      await closed;
+    }
+    if (folder) rmSync(folder, { recursive: true, force: true });
   }
 
   private send(command: object): void {
-    this.child.stdin!.write(`${JSON.stringify(command)}\n`);
+    this.child!.stdin!.write(`${JSON.stringify(command)}\n`);
   }
 
   private see(event: Event): void {
@@ -197,4 +204,15 @@ export class KernelSession {
       check();
     });
   }
+}
+
+/** A kernel for the tests of a file: it starts before the first, has executed these cells by then, and ends after the last. */
+export function kernelForTests(...cells: string[]): KernelSession {
+  const kernel = new KernelSession();
+  beforeAll(async () => {
+    await kernel.start();
+    for (const cell of cells) expect(await kernel.run(cell)).toMatchObject({ status: 'ok', stderr: '' });
+  });
+  afterAll(() => kernel.stop());
+  return kernel;
 }

@@ -12,6 +12,7 @@ import { savedBundle } from '../../src/notebook/saved_bundle';
 import type { DisplayBundle } from '../../src/notebook/display';
 import { importScript } from '../scripts/import_script';
 import type { Notebook } from '../scripts/notebook_of';
+import { tools } from './tools';
 
 const FOLDER = resolve(__dirname, '../../notebooks');
 const LESSONS = readdirSync(FOLDER).filter((name) => name.endsWith('.ipynb'));
@@ -32,12 +33,8 @@ beforeAll(async () => {
   const { runInKernel } = await importScript<{
     runInKernel: (notebook: Notebook, options: object) => ReturnType<typeof run>;
   }>('lib/notebook-kernel.mjs');
-  const { childEnvironment, paths } = await importScript<{
-    childEnvironment: (extra: object) => NodeJS.ProcessEnv;
-    paths: { python: string };
-  }>('lib/environment.mjs');
-  const env = childEnvironment({ COURSE_PROFILE: 'quick' });
-  run = (notebook) => runInKernel(notebook, { python: paths.python, env, cwd: FOLDER, scratch, timeout: 300 });
+  const tool = await tools({ COURSE_PROFILE: 'quick' });
+  run = (notebook) => runInKernel(notebook, { ...tool, cwd: FOLDER, scratch, timeout: 300 });
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -66,6 +63,6 @@ for (const name of LESSONS)
       expect(metadata.alt).toMatch(/\w{3}/);
       expect(data['text/plain']).toMatch(/\w{3}/);
     }
-  }, 600_000);
+  });
 
 test('there are lessons to run', () => expect(LESSONS).not.toEqual([]));

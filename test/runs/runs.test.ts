@@ -123,7 +123,7 @@ test('fifty runs of a cell leave no tensors, and what they began with is kept on
   expect(arrays.size).toBe(size);
   expect(new Set(runs.list().map(({ weights }) => weights)).size).toBe(1);
   expect(JSON.stringify(runs.list()).length / 50).toBeLessThan(10_000);
-}, 60_000);
+});
 
 test('runs are exported and imported: the same records, numbered anew, and each but once', async () => {
   const { runs } = make();
@@ -152,7 +152,7 @@ test('a run that was exported is repeated in another process with equal bytes', 
   await train(runs, { epochs: 3 }, model); // goes on, with what Adam remembers
   await runs.export(join(folder, 'runs.json'));
   expect(await child(['repeat', join(folder, 'runs.json')])).toBe(`equal true ${weightsDigest(model)}\n`);
-}, 60_000);
+});
 
 test('kept runs are in the folder when fit returns, one file each, and back in the next session', async () => {
   const { runs } = make();
@@ -228,7 +228,7 @@ test('a process that is killed at any moment loses at most the run in hand', asy
     expect((await runs.repeat(last.number, x, y, { verbose: 0 })).equal).toBe(true);
     known++; // that repetition was kept as well
   }
-}, 240_000);
+});
 
 test('run and path that make no sense are refused', async () => {
   const { runs } = make();

@@ -90,7 +90,7 @@ beforeAll(async () => {
   const problems = checkTypes(notebooks, join(root, 'notebooks'));
   cases.forEach(([name], index) => found.set(name, problems[index]));
   rmSync(root, { recursive: true });
-}, 60_000);
+});
 
 test.each(cases)('%s', (name, _cells, problems) => {
   expect(found.get(name)).toHaveLength(problems.length);

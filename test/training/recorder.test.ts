@@ -1,21 +1,7 @@
-import ndarray from 'ndarray';
-import { tf } from '../../src/backend/tf';
 import { fit } from '../../src/training/fit';
 import type { History } from '../../src/training/history';
 import type { Recorder, TrainingStart } from '../../src/training/recorder';
-
-const x = ndarray(
-  Float32Array.from({ length: 20 }, (_, i) => i / 20),
-  [10, 2],
-);
-const y = Uint8Array.from([0, 1, 2, 0, 1, 2, 0, 1, 2, 0]);
-
-function build() {
-  const model = tf.sequential();
-  model.add(tf.layers.dense({ units: 3, activation: 'softmax', inputShape: [2] }));
-  model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
-  return model;
-}
+import { build, x, y } from './small_model';
 
 test('a recorder is shown the training before its first step, defaults filled in, and its history at the end', async () => {
   const model = build();

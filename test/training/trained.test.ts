@@ -1,22 +1,7 @@
-import ndarray from 'ndarray';
-import { tf } from '../../src/backend/tf';
 import { fit, type FitOptions } from '../../src/training/fit';
 import { seedWeights } from '../../src/training/seed_weights';
 import { copyWeights, restoreWeights } from '../../src/training/weights';
-
-const x = ndarray(
-  Float32Array.from({ length: 20 }, (_, i) => i / 20),
-  [10, 2],
-);
-const y = Uint8Array.from([0, 1, 2, 0, 1, 2, 0, 1, 2, 0]);
-
-function build() {
-  const model = tf.sequential();
-  model.add(tf.layers.dense({ units: 3, activation: 'softmax', inputShape: [2] }));
-  model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
-  seedWeights(model, 1);
-  return model;
-}
+import { build, x, y } from './small_model';
 
 /** Trains and returns the lines that are no progress bar. */
 async function said(model: ReturnType<typeof build>, options: FitOptions): Promise<string[]> {

@@ -114,7 +114,6 @@ test.each<[string, ReduceLROnPlateauOptions, RegExp]>([
 });
 
 describe('in a real training', () => {
-  jest.setTimeout(60_000);
   beforeAll(() => backendReady);
 
   const x = ndarray(Float32Array.from({ length: 80 }, (_, i) => Math.sin(i)), [40, 2]); // prettier-ignore

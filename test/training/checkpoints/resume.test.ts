@@ -22,8 +22,6 @@ import { seedWeights } from '../../../src/training/seed_weights';
 import { createTfjsTrainer } from '../../../src/training/tfjs_trainer';
 import { copyWeights } from '../../../src/training/weights';
 
-jest.setTimeout(60_000); // a few dozen short trainings, perhaps on a busy machine
-
 let folder: string;
 beforeAll(async () => {
   await backendReady;
