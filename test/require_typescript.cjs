@@ -1,3 +1,4 @@
+/* global __dirname, __filename */
 // Lets a process that a test starts require TypeScript files, as ts-jest does for the tests themselves; types are not
 // checked. Required for its effect. What was compiled is kept by the hash of its source, since tests start many processes.
 const { createHash } = require('node:crypto');

@@ -51,7 +51,8 @@ test('two trainings at a time in one cell do not mix their lines', async () => {
 });
 
 test('a loop of silent trainings has one line, which tells the time that all of them take', async () => {
-  const loop = 'for (const seed of withProgress([1, 2, 3])) await fit(build(), x, y, { seed, epochs: 30, verbose: 0 });';
+  const loop =
+    'for (const seed of withProgress([1, 2, 3])) await fit(build(), x, y, { seed, epochs: 30, verbose: 0 });';
   const cell = kernel.execute(loop, true);
   expect(await cell.ended()).toEqual({ status: 'ok', stderr: '', stdout: '' });
   expect(new Set(cell.displays.map(({ id }) => id)).size).toBe(1);
