@@ -8,7 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { importScript } from '../scripts/import_script';
 import { code, type Notebook } from '../scripts/notebook_of';
 import { describeInChromium } from './chromium';
-import { artifact, openNotebook, type OpenNotebook } from './open_notebook';
+import { artifact } from './artifact';
+import { openNotebook, type OpenNotebook } from './open_notebook';
 
 const LESSON = '01-dataset.ipynb';
 const LAST_WORDS = 'every cell has run';

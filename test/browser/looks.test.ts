@@ -9,7 +9,8 @@ import type { Page } from 'playwright-core';
 import { code, notebookOf } from '../scripts/notebook_of';
 import { describeInChromium } from './chromium';
 import type { NotebookPage } from './notebook_page';
-import { artifact, openNotebook, type OpenNotebook } from './open_notebook';
+import { artifact } from './artifact';
+import { openNotebook, type OpenNotebook } from './open_notebook';
 
 /** Prepares and trains a small network, for figures that show something. */
 const PREPARATION = [

@@ -1,6 +1,7 @@
 /** A notebook in JupyterLab as a person has it before them: cells to run, to type in, to look at. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
+import { artifact } from './artifact';
 import type { Lab } from './lab';
 
 /** Enough for a computer that is busy with other things. */
@@ -42,26 +43,58 @@ export class NotebookPage {
     await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
   }
 
-  /** Presses Ctrl + Enter in a cell; JupyterLab may say that the kernel needs another moment, though it is shown as idle. */
+  /**
+   * Presses Ctrl + Enter in a cell, again until the kernel has it: JupyterLab may say that the kernel needs another moment,
+   * though it is shown as idle, and may give a cell up, which shows in a prompt that is empty again.
+   *
+   * @throws Error if the kernel never gets it, with what is to be seen instead
+   */
   async start(index: number): Promise<void> {
     const prompt = this.cell(index).locator('.jp-InputPrompt');
     const before = await prompt.innerText();
-    for (let tries = 0; tries < 5 && (await prompt.innerText()) === before; tries++) {
-      await this.cell(index).locator('.cm-content').click();
-      await this.page.keyboard.press('ControlOrMeta+Enter');
-      for (let i = 0; i < 20 && (await prompt.innerText()) === before; i++) await pause(100);
+    const busy = this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]');
+    /** Whether the cell runs, or has run to its end already. */
+    const hasBegun = async () => {
+      const now = await prompt.innerText();
+      return now.includes('*') ? busy.isVisible() : now !== before && /\d/.test(now);
+    };
+    for (let tries = 0; tries < 10; tries++) {
+      if (!(await prompt.innerText()).includes('*')) {
+        await this.cell(index).locator('.cm-content').click();
+        await this.page.keyboard.press('ControlOrMeta+Enter');
+      }
+      for (let i = 0; i < 20; i++) {
+        if (await hasBegun()) return;
+        await pause(100);
+      }
       const dialog = this.page.locator('.jp-Dialog .jp-mod-accept');
       if (await dialog.isVisible()) await dialog.click();
     }
+    throw new Error(`Cell ${index} did not start. ${await this.describe(index)}`);
   }
 
-  /** Runs a cell to its end; again if the kernel did not get it, which shows in a prompt without a number. */
-  async run(index: number): Promise<void> {
-    for (let tries = 0; tries < 5; tries++) {
-      await this.start(index);
-      await this.ended(index);
-      if (/\d/.test(await this.cell(index).locator('.jp-InputPrompt').innerText())) return;
+  /** Waits until something is to be seen in a cell; if it never is, the error says what is there instead. */
+  async shows(index: number, what: Locator): Promise<void> {
+    try {
+      await what.waitFor();
+    } catch (error) {
+      throw new Error(`Cell ${index} did not show it. ${await this.describe(index)}`, { cause: error });
     }
+  }
+
+  /** Runs a cell to its end. */
+  async run(index: number): Promise<void> {
+    await this.start(index);
+    await this.ended(index);
+  }
+
+  /** A cell's prompt and outputs and what the kernel does, in words; and a picture of the page. */
+  private async describe(index: number): Promise<string> {
+    const prompt = await this.cell(index).locator('.jp-InputPrompt').innerText();
+    const outputs = await this.outputs(index).allInnerTexts();
+    const status = await this.page.locator('.jp-Notebook-ExecutionIndicator').getAttribute('data-status');
+    await this.page.screenshot({ path: artifact('not-as-expected.png') });
+    return `Prompt ${prompt}, kernel ${status}, ${outputs.length} outputs: ${JSON.stringify(outputs)}`;
   }
 
   /** Waits until a cell that was started has ended: JupyterLab shows [*] as long as it runs. */

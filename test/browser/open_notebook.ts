@@ -1,18 +1,9 @@
-/** A notebook in a JupyterLab and a browser of its own, for the tests of a file; and where these keep their pictures. */
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+/** A notebook in a JupyterLab and a browser of its own, for the tests of a file. */
+import { join } from 'node:path';
 import type { Notebook } from '../scripts/notebook_of';
 import { startChromium } from './chromium';
 import { startLab, type Lab } from './lab';
 import { NotebookPage } from './notebook_page';
-
-const ARTIFACTS = resolve(__dirname, '../artifacts');
-
-/** Where a picture is kept, to be looked at. */
-export function artifact(name: string): string {
-  mkdirSync(ARTIFACTS, { recursive: true });
-  return join(ARTIFACTS, name);
-}
 
 export interface OpenNotebook {
   readonly notebook: NotebookPage;

@@ -9,7 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { code, notebookOf } from '../scripts/notebook_of';
 import { describeInChromium } from './chromium';
 import type { NotebookPage } from './notebook_page';
-import { artifact, openNotebook, type OpenNotebook } from './open_notebook';
+import { artifact } from './artifact';
+import { openNotebook, type OpenNotebook } from './open_notebook';
 
 const settings = (rate: number, epochs: number) => `const LEARNING_RATE = ${rate};
 const options: FitOptions = { epochs: ${epochs}, validationSplit: 0.1, seed: 1 };`;
@@ -62,7 +63,7 @@ describeInChromium('a training in JupyterLab', (executablePath) => {
   test('beneath the bar a chart moves while the model trains', async () => {
     const heights = await notebook.watchHeight(TRAINING);
     await notebook.start(TRAINING);
-    await chart().waitFor();
+    await notebook.shows(TRAINING, chart());
     const pictures = new Set<string>();
     for (let i = 0; i < 8; i++) {
       pictures.add(await picture());
@@ -95,7 +96,7 @@ describeInChromium('a training in JupyterLab', (executablePath) => {
 
   test('the same cell trains again after a stop, goes on with the model, and can be stopped again', async () => {
     await notebook.start(TRAINING);
-    await chart().waitFor();
+    await notebook.shows(TRAINING, chart());
     const first = await picture();
     while ((await picture()) === first) await pause(100);
     await notebook.cell(TRAINING).screenshot({ path: artifact('training-goes-on.png') });
@@ -123,7 +124,7 @@ describeInChromium('a training in JupyterLab', (executablePath) => {
     await notebook.type(SETTINGS, settings(0.001, 50));
     for (const cell of [SETTINGS, MODEL]) await notebook.run(cell);
     await notebook.start(TRAINING);
-    await chart().waitFor();
+    await notebook.shows(TRAINING, chart());
     await notebook.type(SETTINGS, settings(0.001, 2));
     await notebook.press('restart-run-all');
     await notebook
