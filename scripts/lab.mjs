@@ -15,6 +15,9 @@ export default async function main(args) {
     '--LabApp.default_url': '/lab/tree/01-dataset.ipynb',
     // No list, in the terminal, of twenty language servers that are not installed.
     '--LanguageServerManager.autodetect': 'False',
+    // JupyterLab brings a Python kernel of its own, in which every lesson is a syntax error.
+    '--KernelSpecManager.allowed_kernelspecs': "['tslab']",
+    '--MultiKernelManager.default_kernel_name': 'tslab',
     // A port that was asked for is that port; otherwise the next free one.
     ...(port === undefined ? {} : { '--ServerApp.port_retries': '0' }),
   };

@@ -5,6 +5,7 @@
 import { installSurroundings } from '../training/session';
 import { Cells, type TslabJupyter } from './cells';
 import { tslabModule } from './display';
+import { keepBusy, type TslabServer } from './kernel_status';
 import { NotebookSurroundings } from './notebook_surroundings';
 import { sendTslabInTurn } from './send_in_turn';
 import { hearSigint, type Hearing } from './sigint';
@@ -12,9 +13,10 @@ import { StopButton } from './stop_button';
 
 /** Installs it all if this process is a kernel. */
 export function installInNotebook(): void {
-  const jupyter = tslabModule() as TslabJupyter | undefined;
+  const jupyter = tslabModule() as (TslabJupyter & TslabServer) | undefined;
   if (!jupyter) return;
   sendTslabInTurn();
+  keepBusy(jupyter);
   const print = process.stdout.write.bind(process.stdout);
   const cells = new Cells(jupyter, (text) => void print(text));
   let sigint: Hearing | undefined;

@@ -100,6 +100,8 @@ class CellRun implements Execution {
 export class KernelSession {
   pid = 0;
   dead = false;
+  /** What the kernel last said of itself, which front ends show: "busy" or "idle". */
+  state: string | undefined;
   /** The kernel's, from which '../../src' is the library; it goes when the kernel ends. */
   folder = '';
   private readonly cells = new Map<number, CellRun>();
@@ -181,6 +183,7 @@ export class KernelSession {
       this.dead = true;
       this.said += `\nexit code ${event.code}`;
     } else {
+      if (event.type === 'status') this.state = event.content?.execution_state;
       const cell = this.cells.get(event.id!);
       if (event.event === 'reply' && cell) cell.reply = event.status;
       else cell?.see(event);

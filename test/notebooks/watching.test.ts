@@ -4,6 +4,7 @@
  *
  * @jest-environment ./test/scripts/esm_environment.cjs
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { kernelForTests } from './kernel_session';
 import { SMALL_TRAINING } from './small_training';
 
@@ -33,6 +34,18 @@ test('where a person watches there are a bar and a chart, each in its place, and
   expect(charts[0]).toEqual(['text/html', 'text/plain']);
   expect(charts.pop()).toContain('application/vnd.plotly.v1+json');
   expect(cell.displays.filter(({ update }) => !update).length).toBe(2);
+});
+
+test('the kernel is shown as busy until the last of several cells has ended', async () => {
+  const [first, second] = ['1;', 'await new Promise((done) => setTimeout(done, 3000));'].map((code) =>
+    kernel.execute(code),
+  );
+  await first.ended();
+  await pause(500);
+  expect(kernel.state).toBe('busy');
+  await second.ended();
+  await pause(500);
+  expect(kernel.state).toBe('idle');
 });
 
 test('silent means silent, whoever watches', async () => {
