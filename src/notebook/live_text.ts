@@ -7,6 +7,9 @@ import type { DisplayWriter } from './display';
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!);
 
+/** Breaks lines between words, and stands where printed text stands: JupyterLab would indent and enlarge it. */
+const STYLE = 'margin:0;font-size:var(--jp-code-font-size,inherit);white-space:pre-wrap;word-break:normal';
+
 /**
  * Text in a place of its own, in which `\r` begins the line again.
  *
@@ -33,7 +36,7 @@ export class LiveText {
       .split('\n')
       .filter(Boolean);
     while (lines.length < this.lines) lines.push('\u00a0'); // a line without anything would have no height
-    const html = `<pre style="white-space:pre-wrap;word-break:normal">${escapeHtml(lines.join('\n'))}</pre>`;
+    const html = `<pre style="${STYLE}">${escapeHtml(lines.join('\n'))}</pre>`;
     const data = { 'text/html': html, 'text/plain': all };
     this.display({ data, metadata: {}, transient: { display_id: this.id } }, this.isThere);
     this.shown = all;
