@@ -145,6 +145,8 @@ export function curves(series: readonly Curve[], options: CurvesOptions = {}): F
       xaxis: tickedAxis({
         range: [left, last + xPad],
         title: axisTitle(xTitle),
+        // there is no epoch one and a half
+        ...(series.every(({ x }) => x === undefined) && { dtick: Math.max(1, niceStep(last - first + 1, 10)) }),
       }),
       yaxis: scaleAxis({
         range,

@@ -1,6 +1,7 @@
 import type { ScatterTrace } from '../../src/plots/figure';
 import { curves } from '../../src/plots/curves';
 import { figureToSvg } from '../../src/plots/svg';
+import { tickValues } from '../../src/plots/ticks';
 
 const TWO = [
   { name: 'train', values: [0.5, 0.3, 0.2], group: 'a' },
@@ -40,6 +41,15 @@ it('draws marks as vertical lines with their word above, and tells them in the a
   expect((figure.data[2] as ScatterTrace).x).toEqual([2, 2]);
   expect(figure.layout.annotations?.map(({ text }) => text)).toEqual(['restored']);
   expect(figure.alt).toBe('Loss by epoch: train from 0.5 to 0.2; validation from 0.6 to 0.45. restored at epoch 2.');
+});
+
+it.each([1, 2, 3, 5, 8, 25, 300])('labels whole numbers only where it counts, as for %i epochs', (epochs) => {
+  const values = Array.from({ length: epochs }, (_, i) => i);
+  const ticks = tickValues(curves([{ name: 'loss', values }]).layout.xaxis, 560, 40);
+  expect(ticks.length).toBeGreaterThan(0);
+  expect(ticks.filter((tick) => !Number.isInteger(tick))).toEqual([]);
+  const { xaxis } = curves([{ name: 'loss', values: [1, 2, 3], x: [-0.5, 0, 0.5] }]).layout;
+  expect(tickValues(xaxis, 560, 40)).toContain(0.2);
 });
 
 it('makes room for a long legend', () => {
