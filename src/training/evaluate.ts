@@ -3,6 +3,7 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import ndarray, { type NdArray } from 'ndarray';
+import { isBatchSource, type BatchSource } from '../core/batches';
 import { checkInteger, checkOptions } from '../core/check';
 import { checkNotInTraining } from './busy';
 import { chooseTrainer, type CreateTrainer } from './choose_trainer';
@@ -10,7 +11,8 @@ import { checkComputeOptions, type ComputeOptions } from './engine_trainer';
 import { checkCompiled } from './fit';
 import { checkInputs, toSamples, type InputsLike, type TargetsLike } from './samples';
 import { currentSurroundings } from './session';
-import type { Logs, Trainer } from './trainer';
+import type { Logs, Samples, Trainer } from './trainer';
+import { collectSamples } from './training_data';
 
 /** Options of `evaluate` and `predict`. */
 export interface EvaluateOptions extends ComputeOptions {
@@ -53,6 +55,9 @@ async function ask<Prepared, Answer>(
 /**
  * Measures a compiled model on data, without training it.
  *
+ * A source of batches stands in the place of both arrays, `evaluate(model, generator.flow(x, y))`: its first pass over
+ * the samples is what the model is asked.
+ *
  * @param model a compiled tfjs model
  * @param x inputs [n, …], see `fit`
  * @param y targets, see `fit`
@@ -67,18 +72,37 @@ export async function evaluate(
   model: LayersModel,
   x: InputsLike,
   y: TargetsLike,
+  options?: EvaluateOptions,
+  createTrainer?: CreateTrainer,
+): Promise<Logs>;
+export async function evaluate(
+  model: LayersModel,
+  source: BatchSource,
+  options?: EvaluateOptions,
+  createTrainer?: CreateTrainer,
+): Promise<Logs>;
+export async function evaluate(
+  model: LayersModel,
+  ...rest: [InputsLike, TargetsLike, EvaluateOptions?, CreateTrainer?] | [BatchSource, EvaluateOptions?, CreateTrainer?]
+): Promise<Logs> {
+  if (isBatchSource(rest[0])) {
+    const [source, options, createTrainer] = rest as [BatchSource, EvaluateOptions?, CreateTrainer?];
+    return measure(model, () => collectSamples('evaluate', model, source), options, createTrainer);
+  }
+  const [x, y, options, createTrainer] = rest as [InputsLike, TargetsLike, EvaluateOptions?, CreateTrainer?];
+  return measure(model, () => toSamples('evaluate', model, x, y), options, createTrainer);
+}
+
+async function measure(
+  model: LayersModel,
+  read: () => Samples,
   options: EvaluateOptions = {},
   createTrainer: CreateTrainer = chooseTrainer,
 ): Promise<Logs> {
   const batchSize = checkBatchSize('evaluate', options);
   checkCompiled('evaluate', model);
-  return ask(
-    'evaluate',
-    model,
-    options,
-    createTrainer,
-    () => toSamples('evaluate', model, x, y),
-    (trainer, samples, shouldStop) => trainer.evaluate(samples, batchSize, shouldStop),
+  return ask('evaluate', model, options, createTrainer, read, (trainer, samples, shouldStop) =>
+    trainer.evaluate(samples, batchSize, shouldStop),
   );
 }
 

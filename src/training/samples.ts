@@ -22,7 +22,6 @@ function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'dataId' in value && 'dataSync' in value;
 }
 
-/** Row-major numbers and their shape; no copy where the ndarray is row-major already. */
 /** @throws RangeError for a view that goes beyond its numbers, which ndarray's `hi`, `lo` and `pick` do not notice */
 function checkWithin(where: string, name: string, { data, shape, stride, offset, size }: NdArray<Numbers>): void {
   if (size === 0) return;
@@ -35,6 +34,7 @@ function checkWithin(where: string, name: string, { data, shape, stride, offset,
     );
 }
 
+/** Row-major numbers and their shape; no copy where the ndarray is row-major already. */
 function plain(where: string, name: string, value: unknown): Plain {
   if (isTensor(value)) return { data: value.dataSync(), shape: value.shape };
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {

@@ -13,6 +13,7 @@ import { ModelCheckpoint } from '../../src/training/callbacks/model_checkpoint';
 import { loadCheckpoint } from '../../src/training/checkpoints/load_checkpoint';
 import type { CreateTrainer } from '../../src/training/choose_trainer';
 import { createEngineTrainer } from '../../src/training/engine_trainer';
+import { evaluate } from '../../src/training/evaluate';
 import { fit, type FitOptions } from '../../src/training/fit';
 import { seedWeights } from '../../src/training/seed_weights';
 import { createTfjsTrainer } from '../../src/training/tfjs_trainer';
@@ -65,6 +66,19 @@ test.each([
     expect(batches.params).toEqual(arrays.params);
     expect(copyWeights(b)).toEqual(copyWeights(a));
   }
+});
+
+test('evaluate on a flow asks about its first pass: the arrays themselves, or what they are transformed into', async () => {
+  const model = freshModel();
+  const unchanged = plain.flow(x, y, { batchSize: 8, shuffle: false });
+  expect(await evaluate(model, unchanged, { batchSize: 5 })).toEqual(await evaluate(model, x, y, { batchSize: 5 }));
+  const flow = augmenting.flow(x, y, { batchSize: 8, shuffle: false, seed: 1 });
+  const images = Array.from({ length: flow.length }, (_, k) => [...flow.batch(k).x.data]).flat();
+  const transformed = ndarray(Float32Array.from(images), [N, 8, 8, 1]);
+  const measured = await evaluate(model, flow);
+  expect(measured).toEqual(await evaluate(model, transformed, y));
+  expect(measured.loss).not.toBe((await evaluate(model, x, y)).loss);
+  await expect(evaluate(model, plain.flow(x))).rejects.toThrow('evaluate: batch 0: it must come with targets');
 });
 
 test('the number of threads, and whether somebody listens to batches, change no bit', async () => {
