@@ -99,7 +99,7 @@ class Planner {
     this.layout = new Layout(capacity, threads);
     this.arena = new ParameterArena(slotsOf(spec.optimizer));
     this.input = this.layout.perSample(product(spec.inputShape));
-    this.current = { shape: spec.inputShape, data: this.input, oftenZero: false };
+    this.current = { shape: spec.inputShape, data: this.input, oftenZero: true };
   }
 
   /** A new tensor. Its gradient is computed if a weight before it needs it, or with `always`. */

@@ -14,7 +14,7 @@ export interface Tensor {
   readonly shape: readonly number[];
   readonly data: Buffer;
   readonly gradient?: Buffer;
-  /** Whether many of its values are zero, as they are behind a ReLU. */
+  /** Whether many of its values may be zero, as they are behind a ReLU and in images. */
   readonly oftenZero: boolean;
 }
 

@@ -15,9 +15,16 @@ import { ROWS, Sums } from './products';
 
 /** Products that are added up before their sum joins the total: sums of sums lose fewer digits than one long sum. */
 export const PARTIAL = 96;
-/** Up to so many products, the kernel is one stretch of code without a loop; up to so many partial sums, a loop each. */
+/** Up to so many products are added up in one go. */
 export const SMALL = 32;
+/** Up to so many runs or partial sums, a loop each. */
 const UNROLLED = 6;
+
+/** `body` so many times: one stretch of code after the other if they are few, else a loop that counts in `i`. */
+export function repeat(f: FunctionBuilder, i: Local, times: number, body: () => void): void {
+  if (times <= UNROLLED) Array.from({ length: times }).forEach(body);
+  else f.for(i, 0, times, 1, body);
+}
 
 /**
  * Floats of memory that the kernel keeps its totals in. In registers they would drive out the partial sums: V8 does
@@ -67,50 +74,44 @@ export function gemmKernel(m: ModuleBuilder, shape: GemmShape): FunctionBuilder 
     const registers = new Sums(f, inputs.length, vectors);
     const [x, weights, i, j, end] = f.localArray('i32', 5);
     const totalAt = (k: number, n: number) => (k * vectors + n) * VECTOR;
-    /** One product for each sum, of the weights and inputs at these byte offsets. */
-    const products = (weightsAt: number, inputAt: number) => {
-      const columns = registers.vectors.map((_, n) => weightsAt + n * VECTOR);
-      const rows = inputs.map((offset) => offset + inputAt);
-      registers.products(m, weights, columns, x, rows);
-    };
-    /** As many products as `steps` says, added up apart and then to the total. */
-    const partial = (steps: number) => {
-      registers.each((sum) => f.add(sum.set(f32x4.const(0))));
+    /** As many products as `steps` says. A loop, however few: in a longer stretch of code V8 runs out of registers. */
+    const products = (steps: number) => {
+      const columns = registers.vectors.map((_, n) => n * VECTOR);
       f.add(end.set(i32.add(x, steps * FLOAT)));
       f.block(() =>
         f.doWhile(
           () => {
-            products(0, 0);
+            registers.products(m, weights, columns, x, inputs);
             f.add(weights.set(i32.add(weights, weightStep)), x.set(i32.add(x, FLOAT)));
           },
           () => i32.ltU(x, end),
         ),
       );
+    };
+    /** The same, added up apart and then to the total. */
+    const partial = (steps: number) => {
+      registers.each((sum) => f.add(sum.set(f32x4.const(0))));
+      products(steps);
       registers.each((sum, k, n) => f.add(sum.set(f32x4.add(v128.load(totals, totalAt(k, n)), sum))));
       registers.store(totals, totalAt);
     };
-    const repeat = (i: Local, times: number, body: () => void) =>
-      times <= UNROLLED ? Array.from({ length: times }).forEach(body) : f.for(i, 0, times, 1, body);
+    const small = runs * run <= SMALL;
     f.for(position, position, last, shape.step, () => {
       f.add(x.set(position.get()), weights.set(packed.get()));
-      if (runs * run <= SMALL) {
-        registers.each((sum, _k, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
-        f.block(() =>
-          f.block(() => {
-            if ('source' in outputs) f.add(skipBlank(position, shape));
-            for (let k = 0; k < runs * run; k++)
-              products(k * weightStep, Math.floor(k / run) * runStride + (k % run) * FLOAT);
-          }),
-        );
-      } else {
-        registers.each((_sum, k, n) => f.add(v128.store(totals, v128.load(bias, n * VECTOR), totalAt(k, n))));
-        repeat(i, runs, () => {
-          repeat(j, Math.floor(run / PARTIAL), () => partial(PARTIAL));
-          if (run % PARTIAL > 0) partial(run % PARTIAL);
+      if (small) registers.each((sum, _k, n) => f.add(sum.set(v128.load(bias, n * VECTOR))));
+      else registers.each((_sum, k, n) => f.add(v128.store(totals, v128.load(bias, n * VECTOR), totalAt(k, n))));
+      f.block(() => {
+        if ('source' in outputs) f.add(skipBlank(position, shape));
+        repeat(f, i, runs, () => {
+          if (small) products(run);
+          else {
+            repeat(f, j, Math.floor(run / PARTIAL), () => partial(PARTIAL));
+            if (run % PARTIAL > 0) partial(run % PARTIAL);
+          }
           f.add(x.set(i32.add(x, runStride - run * FLOAT)));
         });
-        registers.each((sum, k, n) => f.add(sum.set(v128.load(totals, totalAt(k, n)))));
-      }
+      });
+      if (!small) registers.each((sum, k, n) => f.add(sum.set(v128.load(totals, totalAt(k, n)))));
       if ('source' in outputs) {
         const [, right, below] = inputs;
         const windows = registers.vectors.map((_, n) => registers.sums.map((row) => row[n]));

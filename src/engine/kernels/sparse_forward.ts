@@ -1,5 +1,5 @@
 /**
- * The forward pass of a convolution whose inputs are often zero, as they are behind a ReLU: those products are left out.
+ * The forward pass where inputs are often zero, as they are behind a ReLU and in images: those products are left out.
  *
  * Each row of the image gets a list of the inputs that are not zero. A patch's run is a stretch of a row, so a stretch
  * of its list, and neighbouring patches share it. 32 channels or more are computed at once, so that an entry that is read
@@ -10,7 +10,7 @@ import { call, FunctionBuilder } from '../assembler';
 import { brIf, f32x4, i32, i32x4, Local, Simd, v128 } from '../instructions';
 import { FLOAT, VECTOR } from '../layout';
 import { channelsOf, Context, perSample, sampleAddress, scratchAddress, Step, Tensor } from './common';
-import { PARTIAL, SMALL, storeColumns, storeLargest } from './gemm';
+import { PARTIAL, repeat, SMALL, storeColumns, storeLargest } from './gemm';
 import type { Linear, LinearShape } from './linear';
 import { fence, multiplyAdd, storeAll } from './products';
 import { entries, ENTRY, growth, storeEntry } from './sparse';
@@ -19,12 +19,12 @@ import { entries, ENTRY, growth, storeEntry } from './sparse';
 const SUM_REGISTERS = 8;
 /** Inputs between two places where patches or partial sums begin: with fewer, looking things up would cost too much. */
 const MIN_STRETCH = 8;
-/** Positions that must share the lists for them to be worth making. */
-const MIN_POSITIONS = 4;
+/** Products that an input must take part in for its entry to be worth making. */
+const MIN_USES = 32;
 
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
-/** How a convolution's inputs are listed, and where lists and sums lie in a thread's scratch memory. */
+/** How a layer's inputs are listed, and where lists and sums lie in a thread's scratch memory. */
 export class SparseInputs {
   /** Output channels that are computed at once; a multiple of 8. */
   readonly columns: number;
@@ -60,11 +60,12 @@ export class SparseInputs {
     this.floats = this.totalsAt / FLOAT + this.height * this.width * this.columns;
   }
 
-  /** The lists of a convolution, if they are worth making. */
+  /** The lists of a layer, if they are worth making. */
   static of(input: Tensor, shape: LinearShape, pool: boolean, simd: Simd): SparseInputs | undefined {
-    const { runs, run, runStride, stepX, height, width } = shape;
+    const { outputs, runs, run, runStride, stepX, height, width } = shape;
+    const uses = (height * width * runs * run * outputs) / input.data.size;
     const inRows = (width - 1) * stepX + run <= runStride; // a dense layer at several positions has no rows
-    if (!input.oftenZero || !inRows || runs * run <= SMALL || height * width < MIN_POSITIONS) return undefined;
+    if (!input.oftenZero || !inRows || runs * run <= SMALL || uses < MIN_USES) return undefined;
     const lists = new SparseInputs(input, shape, pool, simd);
     return lists.stretch >= MIN_STRETCH && lists.stretch % 4 === 0 ? lists : undefined;
   }
@@ -159,36 +160,41 @@ function fillTotals(f: FunctionBuilder, { height, width, columns }: SparseInputs
  */
 function rowKernel({ shape }: Linear, lists: SparseInputs, { module: m, name }: Context): FunctionBuilder {
   const { columns, stretch, tableAt, width, weightBytes } = lists;
-  const step = (shape.stepX / stretch) * FLOAT;
-  const lineAt = (place: number) => tableAt + (place / stretch) * FLOAT;
+  const lines = (floats: number) => (floats / stretch) * FLOAT;
+  const step = lines(shape.stepX);
   return m.define(name('forward_row'), ['i32', 'i32', 'i32'], (f, line, weights, totals) => {
     const sums = f.localArray('v128', columns / 4);
     const factor = f.local('v128');
-    const [last, entry, end, row] = f.localArray('i32', 4);
+    const [last, at, i, entry, end, row] = f.localArray('i32', 6);
+    const places = sums.map((_, n) => n * VECTOR);
+    /** So many inputs, from the one whose line is `at`: added up apart and then to the totals. */
+    const partial = (inputs: number) => {
+      sums.forEach((sum) => f.add(sum.set(f32x4.const(0))));
+      f.add(entry.set(i32.load(at, tableAt)));
+      f.add(end.set(i32.load(at, tableAt + lines(inputs))));
+      f.block(() => {
+        f.add(brIf(0, i32.eq(entry, end)));
+        f.doWhile(
+          () => {
+            f.add(factor.set(v128.loadSplat(entry)), row.set(i32.add(weights, i32.load(entry, FLOAT))));
+            sums.forEach((sum, n) => {
+              if (n > 0 && n % 2 === 0) f.add(fence(row));
+              f.add(multiplyAdd(m, sum, factor, v128.load(row, n * VECTOR)));
+            });
+            f.add(entry.set(i32.add(entry, ENTRY)));
+          },
+          () => i32.ltU(entry, end),
+        );
+      });
+      sums.forEach((sum, n) => f.add(sum.set(f32x4.add(v128.load(totals, places[n]), sum))));
+      storeAll(f, totals, sums, places);
+      f.add(at.set(i32.add(at, lines(inputs))));
+    };
     f.add(last.set(i32.add(line, width * step)));
     f.for(line, line, last, step, () => {
-      for (let start = 0; start < shape.run; start += PARTIAL) {
-        sums.forEach((sum) => f.add(sum.set(f32x4.const(0))));
-        f.add(entry.set(i32.load(line, lineAt(start))));
-        f.add(end.set(i32.load(line, lineAt(Math.min(start + PARTIAL, shape.run)))));
-        f.block(() => {
-          f.add(brIf(0, i32.eq(entry, end)));
-          f.doWhile(
-            () => {
-              f.add(factor.set(v128.loadSplat(entry)), row.set(i32.add(weights, i32.load(entry, FLOAT))));
-              sums.forEach((sum, n) => {
-                if (n > 0 && n % 2 === 0) f.add(fence(row));
-                f.add(multiplyAdd(m, sum, factor, v128.load(row, n * VECTOR)));
-              });
-              f.add(entry.set(i32.add(entry, ENTRY)));
-            },
-            () => i32.ltU(entry, end),
-          );
-        });
-        const places = sums.map((_, n) => n * VECTOR);
-        sums.forEach((sum, n) => f.add(sum.set(f32x4.add(v128.load(totals, places[n]), sum))));
-        storeAll(f, totals, sums, places);
-      }
+      f.add(at.set(line.get()));
+      repeat(f, i, Math.floor(shape.run / PARTIAL), () => partial(PARTIAL));
+      if (shape.run % PARTIAL > 0) partial(shape.run % PARTIAL);
       // the next position's entries say how far weights lie behind those of the row's first input, not of the patch's
       f.add(weights.set(i32.sub(weights, shape.stepX * weightBytes)), totals.set(i32.add(totals, weightBytes)));
     });
