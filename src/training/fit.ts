@@ -19,7 +19,7 @@ import { checkModelSettings, oddSettings } from './odd_settings';
 import type { Write } from './progress_bar';
 import { currentRecorder, type Recorder, type TrainingOptions } from './recorder';
 import { checkResumable } from './resume';
-import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
+import { sliceSamples, toSamples, weightClasses, type InputsLike, type TargetsLike, type Weighting } from './samples';
 import { currentSurroundings, type Session, type Surroundings } from './session';
 import { describeTrained, epochsTrained, rememberTrained } from './trained';
 import { checkInterrupt, samplesIn, trainEpochs, type LoopData, type LoopSettings } from './training_loop';
@@ -141,8 +141,9 @@ export async function fit(
   return train(model, options, environment, undefined, ({ batchSize, shuffle, seed }) => {
     if (options.stepsPerEpoch !== undefined)
       throw new TypeError('fit: stepsPerEpoch is for a source of batches; arrays are taken whole. Leave it out.');
-    const { training, validation } = split(model, toSamples('fit', model, x, y, options), options);
-    return { training: arrayData(training, batchSize, shuffle, seed), validation };
+    const { training, validation } = split(model, toSamples('fit', model, x, y, options.sampleWeight), options);
+    const weighted = weightClasses('fit', training, options.classWeight); // the training part only, as in Keras
+    return { training: arrayData(weighted, batchSize, shuffle, seed), validation };
   });
 }
 

@@ -137,48 +137,44 @@ function toTargets(where: string, model: LayersModel, y: TargetsLike, n: number)
   return { kind: 'values', data: finite(where, 'y', array), shape };
 }
 
-/** How much each sample counts. */
+/** How much each sample counts. Where both are given, they multiply (Keras refuses the two together). */
 export interface Weighting {
-  /** One weight per sample, at least 0. */
+  /** One weight per sample, at least 0; the part for validation has its own. */
   sampleWeight?: ArrayLike<number>;
-  /** One weight per class, by class number; classes not named weigh 1. */
+  /** One weight per class, by class number; classes not named weigh 1. It counts in training only, not in validation. */
   classWeight?: Record<number, number>;
 }
 
-function toWeights(
-  where: string,
-  y: Targets,
-  n: number,
-  { sampleWeight, classWeight }: Weighting,
-): Float32Array | undefined {
-  if (sampleWeight === undefined && classWeight === undefined) return undefined;
-  if (sampleWeight !== undefined && sampleWeight.length !== n) {
+function toWeights(where: string, sampleWeight: ArrayLike<number>, n: number): Float32Array {
+  if (sampleWeight.length !== n) {
     throw new RangeError(
       `${where}: sampleWeight must hold one weight per sample, ${n}, but it holds ${sampleWeight.length}.`,
     );
   }
-  const weights = new Float32Array(n).fill(1);
-  if (sampleWeight !== undefined) {
-    for (let i = 0; i < n; i++) weights[i] = checkNumber(where, `sampleWeight[${i}]`, sampleWeight[i], { min: 0 });
-  }
-  if (classWeight !== undefined) {
-    for (const [name, weight] of Object.entries(classWeight))
-      checkNumber(where, `classWeight[${name}]`, weight, { min: 0 });
-    for (let i = 0; i < n; i++) weights[i] *= classWeight[classOf(y, i)] ?? 1;
-  }
+  const weights = new Float32Array(n);
+  for (let i = 0; i < n; i++) weights[i] = checkNumber(where, `sampleWeight[${i}]`, sampleWeight[i], { min: 0 });
   return weights;
 }
 
+/** The class of a sample as Keras takes it for `classWeight`: of several outputs the largest, else the nearest number. */
 function classOf(y: Targets, i: number): number {
   if (y.kind === 'classes') return y.data[i];
   const width = y.data.length / y.shape[0];
+  if (width === 1) return nearestWhole(y.data[i]);
   let best = 0;
   for (let j = 1; j < width; j++) if (y.data[i * width + j] > y.data[i * width + best]) best = j;
   return best;
 }
 
+/** As numpy rounds: of two whole numbers that are equally near the even one. */
+function nearestWhole(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest < 0.5 || (rest === 0.5 && below % 2 === 0) ? below : below + 1;
+}
+
 /**
- * Samples for a compiled model: inputs, targets and weights, all checked.
+ * Samples for a compiled model: inputs, targets and, where given, weights, all checked.
  *
  * @throws TypeError or RangeError that names what does not fit, see `checkInputs`; also for labels out of range
  */
@@ -187,13 +183,29 @@ export function toSamples(
   model: LayersModel,
   x: InputsLike,
   y: TargetsLike,
-  weighting: Weighting = {},
+  sampleWeight?: ArrayLike<number>,
 ): Samples {
   const inputs = checkInputs(where, model, x);
   const n = inputs.shape[0];
   const targets = toTargets(where, model, y, n);
-  const weights = toWeights(where, targets, n, weighting);
-  return weights === undefined ? { x: inputs, y: targets } : { x: inputs, y: targets, weights };
+  if (sampleWeight === undefined) return { x: inputs, y: targets };
+  return { x: inputs, y: targets, weights: toWeights(where, sampleWeight, n) };
+}
+
+/**
+ * Multiplies the weights of classes into those of the samples, which are copied; x and y are shared.
+ *
+ * @param classWeight see `Weighting`; undefined leaves everything as it is
+ * @throws TypeError or RangeError for weights that are negative or no numbers
+ */
+export function weightClasses(where: string, samples: Samples, classWeight: Weighting['classWeight']): Samples {
+  if (classWeight === undefined) return samples;
+  for (const [name, weight] of Object.entries(classWeight))
+    checkNumber(where, `classWeight[${name}]`, weight, { min: 0 });
+  const { x, y } = samples;
+  const weights = samples.weights?.slice() ?? new Float32Array(x.shape[0]).fill(1);
+  for (let i = 0; i < weights.length; i++) weights[i] *= classWeight[classOf(y, i)] ?? 1;
+  return { x, y, weights };
 }
 
 /** The samples from `start` to `end` (not included), sharing memory with the whole. */

@@ -77,6 +77,39 @@ test('validationSplit takes the end of the data, before any shuffling', async ()
   expect([...passes[0].order].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
+test('validationSplit takes the weights of its samples along, but not those of classes', async () => {
+  const sampleWeight = Float32Array.from({ length: 10 }, (_, i) => i);
+  const weightsWith = async (options: FitOptions) => {
+    const { createTrainer, passes, evaluated } = scripted([1]);
+    await fit(model(), x, y, { validationSplit: 0.3, ...options, ...silent }, { createTrainer });
+    return [passes[0].samples.weights, evaluated[0].weights].map((weights) => weights && [...weights]);
+  };
+  const classWeight = { 1: 10 };
+  expect(await weightsWith({ classWeight })).toEqual([[1, 10, 1, 1, 10, 1, 1], undefined]);
+  expect(await weightsWith({ sampleWeight })).toEqual([
+    [0, 1, 2, 3, 4, 5, 6],
+    [7, 8, 9],
+  ]);
+  expect(await weightsWith({ sampleWeight, classWeight })).toEqual([
+    [0, 10, 2, 3, 40, 5, 6],
+    [7, 8, 9],
+  ]);
+  expect([...sampleWeight]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('the class of a sample is the place of its largest target, or its only one rounded as numpy does', async () => {
+  const weightsOf = async (units: number, rows: number[]) => {
+    const m = tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [2] })] });
+    m.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const { createTrainer, passes } = scripted([1]);
+    const [n, classWeight] = [rows.length / units, { 0: 2, 1: 3, 2: 5 }];
+    await fit(m, x.hi(n), ndarray(Float32Array.from(rows), [n, units]), { classWeight, ...silent }, { createTrainer });
+    return [...passes[0].samples.weights!];
+  };
+  expect(await weightsOf(1, [0, 1, 1.2, 0.5, 1.5, 2, 3, -1])).toEqual([2, 3, 3, 2, 5, 5, 1, 1]);
+  expect(await weightsOf(2, [0, 1, 1, 0, 1, 1])).toEqual([3, 2, 2]);
+});
+
 test('the order of the samples depends on the seed and the epoch alone', async () => {
   const orders = async (options: FitOptions) => {
     const { createTrainer, passes } = scripted([1, 1, 1, 1]);
