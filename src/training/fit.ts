@@ -104,8 +104,8 @@ export interface FitEnvironment {
  * @returns the history: one number per epoch of `loss`, `acc`, and with validation `val_loss`, `val_acc`
  * @throws TypeError or RangeError for options, data, or settings of the optimizer and the layers that cannot be meant
  *   (a negative learning rate or penalty, a dropout of everything), before training (for a source's later
- *   batches, when their turn comes); Error if the loss becomes NaN or infinite, after the epoch's callbacks had no chance
- *   to save such weights
+ *   batches, when their turn comes); Error if the loss becomes NaN or infinite: callbacks hear of the end of the
+ *   training, so that EarlyStopping can restore the best weights, but not of the epoch's, so that nothing saves such ones
  * @example
  * const history = await fit(model, xTrain, train.labels, { epochs: 5, batchSize: 32, validationSplit: 0.1, seed: SEED });
  * @see Keras's `Model.fit`; lesson 02, "Training"; lesson 05 for sources of batches

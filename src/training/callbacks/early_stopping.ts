@@ -41,8 +41,9 @@ const OPTIONS: readonly (keyof EarlyStoppingOptions)[] = [
  * - With a `baseline`, the count of epochs without improvement starts again only at an epoch that beats the best one and
  *   the baseline. Training stops at an epoch that is no improvement, so a run that gets better every epoch goes on even
  *   below its baseline.
- * - `restoreBestWeights` restores whenever training ends: by this callback, by another one, by `model.stopTraining`, or
- *   because all epochs are done. It does so even if no epoch beat the baseline. The optimizer keeps its state.
+ * - `restoreBestWeights` restores whenever training ends: by this callback, by another one, by `model.stopTraining`,
+ *   because all epochs are done, or by the error of a loss that is not finite any more. It does so even if no epoch beat
+ *   the baseline. The optimizer keeps its state.
  * - An instance may be used for one training after another; each starts afresh.
  *
  * Unlike Keras, a watched number that is not logged is an error and no warning.
