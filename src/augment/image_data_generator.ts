@@ -5,10 +5,11 @@
  * asked, transform.ts draws and does it, statistics.ts standardises, flow.ts makes batches. Imports core, images.
  */
 import ndarray, { type NdArray } from 'ndarray';
-import { float32, rowMajor, type Numbers } from '../core/arrays';
+import { checkWithin, float32, rowMajor, type Numbers } from '../core/arrays';
 import type { BatchTargets } from '../core/batches';
 import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
+import { checkSampleWeight, type SampleWeight } from '../core/sample_weight';
 import { checkImages, fromImage, toImage, type Image } from '../images/image';
 import { ImageFlow, TRANSFORM_STREAM } from './flow';
 import { toSettings, type ImageDataGeneratorOptions, type Settings } from './options';
@@ -23,8 +24,8 @@ export interface FlowOptions {
   readonly shuffle?: boolean;
   /** Determines orders and transformations; whole number, 0 to 2³² − 1. Default 0. */
   readonly seed?: number;
-  /** How much each sample counts: one number per image, at least 0. Default: all alike. */
-  readonly sampleWeight?: ArrayLike<number>;
+  /** How much each sample counts: one number per image, at least 0, as a list, a typed array or an ndarray [n]. Default: all alike. */
+  readonly sampleWeight?: SampleWeight;
   /** 'validation' takes the first `validationSplit` of the images, 'training' the others. Default: all images. */
   readonly subset?: 'training' | 'validation';
   /** Whether the two subsets may hold different classes. Default false. */
@@ -154,8 +155,8 @@ export class ImageDataGenerator {
     checkImages(where, x, [4]);
     const [n, ...shape] = x.shape as [number, ...Three];
     const [rows, columns, channels] = shape;
-    checkLength(where, 'y', y, n);
-    checkLength(where, 'sampleWeight', sampleWeight, n);
+    checkTargets(where, y, n);
+    const weights = sampleWeight === undefined ? undefined : checkSampleWeight(where, sampleWeight, n);
     checkBrightness(where, this.settings.brightnessRange !== undefined, channels);
     const statistics = this.learnt(where, shape);
     const indices = this.subset(where, n, y, subset, ignoreClassSplit);
@@ -163,7 +164,7 @@ export class ImageDataGenerator {
       images: float32(rowMajor(x)),
       shape,
       y,
-      sampleWeight: sampleWeight && Float32Array.from(sampleWeight),
+      sampleWeight: weights,
       indices,
       batchSize,
       shuffle,
@@ -320,17 +321,13 @@ function checkImageShape(where: string, shape: unknown): void {
   shape.forEach((length, i) => checkInteger(where, `imageShape[${i}]`, length, { min: 1 }));
 }
 
-/** Refuses targets or weights that are not one for each of n images. */
-function checkLength(
-  where: string,
-  name: string,
-  values: BatchTargets | ArrayLike<number> | undefined,
-  n: number,
-): void {
-  if (values === undefined) return;
-  const length = 'shape' in values ? values.shape[0] : values.length;
+/** Refuses targets that are not one for each of n images. */
+function checkTargets(where: string, y: BatchTargets | undefined, n: number): void {
+  if (y === undefined) return;
+  const length = 'shape' in y ? y.shape[0] : y.length;
   if (length !== n)
-    throw new RangeError(`${where}: ${name} must hold one for each image, ${n}, but it holds ${show(length)}.`);
+    throw new RangeError(`${where}: y must hold one for each image, ${n}, but it holds ${show(length)}.`);
+  if ('shape' in y) checkWithin(where, 'y', y);
 }
 
 /** Refuses a change of brightness for images that are neither grey nor in colour, with or without opacity. */

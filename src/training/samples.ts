@@ -4,8 +4,9 @@
  */
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { NdArray } from 'ndarray';
-import { float32, isNdArray, rowMajor, type Numbers } from '../core/arrays';
+import { checkWithin, float32, isNdArray, rowMajor, type Numbers } from '../core/arrays';
 import { checkNumber, show } from '../core/check';
+import { checkSampleWeight, type SampleWeight } from '../core/sample_weight';
 import type { Inputs, Samples, Targets } from './trainer';
 
 /** Inputs: an ndarray or a tensor of shape [n, …] as the model's first layer takes it, usually float32. */
@@ -20,18 +21,6 @@ interface Plain {
 
 function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'dataId' in value && 'dataSync' in value;
-}
-
-/** @throws RangeError for a view that goes beyond its numbers, which ndarray's `hi`, `lo` and `pick` do not notice */
-function checkWithin(where: string, name: string, { data, shape, stride, offset, size }: NdArray<Numbers>): void {
-  if (size === 0) return;
-  const steps = shape.map((n, axis) => (n - 1) * stride[axis]);
-  const first = steps.reduce((sum, step) => sum + Math.min(step, 0), offset);
-  const last = steps.reduce((sum, step) => sum + Math.max(step, 0), offset);
-  if (first < 0 || last >= data.length)
-    throw new RangeError(
-      `${where}: ${name} must lie within its numbers, but a view of the shape ${shapeText(shape)} needs more than the ${data.length} that there are. Ask hi for fewer.`,
-    );
 }
 
 /** Row-major numbers and their shape; no copy where the ndarray is row-major already. */
@@ -139,21 +128,10 @@ function toTargets(where: string, model: LayersModel, y: TargetsLike, n: number)
 
 /** How much each sample counts. Where both are given, they multiply (Keras refuses the two together). */
 export interface Weighting {
-  /** One weight per sample, at least 0; the part for validation has its own. */
-  sampleWeight?: ArrayLike<number>;
+  /** One weight per sample, at least 0: a list, a typed array or an ndarray [n]; `validationSplit` takes them along. */
+  sampleWeight?: SampleWeight;
   /** One weight per class, by class number; classes not named weigh 1. It counts in training only, not in validation. */
   classWeight?: Record<number, number>;
-}
-
-function toWeights(where: string, sampleWeight: ArrayLike<number>, n: number): Float32Array {
-  if (sampleWeight.length !== n) {
-    throw new RangeError(
-      `${where}: sampleWeight must hold one weight per sample, ${n}, but it holds ${sampleWeight.length}.`,
-    );
-  }
-  const weights = new Float32Array(n);
-  for (let i = 0; i < n; i++) weights[i] = checkNumber(where, `sampleWeight[${i}]`, sampleWeight[i], { min: 0 });
-  return weights;
 }
 
 /** The class of a sample as Keras takes it for `classWeight`: of several outputs the largest, else the nearest number. */
@@ -183,25 +161,39 @@ export function toSamples(
   model: LayersModel,
   x: InputsLike,
   y: TargetsLike,
-  sampleWeight?: ArrayLike<number>,
+  sampleWeight?: SampleWeight,
 ): Samples {
   const inputs = checkInputs(where, model, x);
   const n = inputs.shape[0];
   const targets = toTargets(where, model, y, n);
   if (sampleWeight === undefined) return { x: inputs, y: targets };
-  return { x: inputs, y: targets, weights: toWeights(where, sampleWeight, n) };
+  return { x: inputs, y: targets, weights: checkSampleWeight(where, sampleWeight, n) };
+}
+
+function checkClassWeight(where: string, classWeight: unknown): asserts classWeight is Record<number, number> {
+  // a list has class numbers as keys too; a Map has no keys that one could see
+  if (!/^\[object (Object|\w*Array)\]$/.test(Object.prototype.toString.call(classWeight)))
+    throw new TypeError(
+      `${where}: classWeight must be an object such as { 0: 1, 1: 3 }, but it is ${show(classWeight)}. Object.fromEntries(map) makes one of a Map.`,
+    );
+  for (const [name, weight] of Object.entries(classWeight as object)) {
+    if (!/^(0|[1-9]\d*)$/.test(name))
+      throw new RangeError(
+        `${where}: classWeight must hold weights by class number, a whole number at least 0, but there is ${show(name)}.`,
+      );
+    checkNumber(where, `classWeight[${name}]`, weight, { min: 0 });
+  }
 }
 
 /**
  * Multiplies the weights of classes into those of the samples, which are copied; x and y are shared.
  *
  * @param classWeight see `Weighting`; undefined leaves everything as it is
- * @throws TypeError or RangeError for weights that are negative or no numbers
+ * @throws TypeError or RangeError for anything but numbers, at least 0, by whole numbers, at least 0
  */
 export function weightClasses(where: string, samples: Samples, classWeight: Weighting['classWeight']): Samples {
   if (classWeight === undefined) return samples;
-  for (const [name, weight] of Object.entries(classWeight))
-    checkNumber(where, `classWeight[${name}]`, weight, { min: 0 });
+  checkClassWeight(where, classWeight);
   const { x, y } = samples;
   const weights = samples.weights?.slice() ?? new Float32Array(x.shape[0]).fill(1);
   for (let i = 0; i < weights.length; i++) weights[i] *= classWeight[classOf(y, i)] ?? 1;

@@ -1,4 +1,4 @@
-import ndarray from 'ndarray';
+import ndarray, { type NdArray } from 'ndarray';
 import { tf } from '../../src/backend/tf';
 import { EarlyStopping } from '../../src/training/callbacks/early_stopping';
 import { evaluate, predict } from '../../src/training/evaluate';
@@ -259,6 +259,40 @@ test.each<[string, FitOptions, RegExp]>([
     /sampleWeight must hold one weight per sample, 10, but it holds 2/,
   ],
   ['a negative class weight', { classWeight: { 1: -1 } }, /classWeight\[1\] must be a number at least 0/],
+  [
+    'class weights as a Map',
+    { classWeight: new Map([[1, 2]]) as never },
+    /classWeight must be an object such as \{ 0: 1, 1: 3 \}, but it is a Map\. Object\.fromEntries/,
+  ],
+  ['one class weight for all', { classWeight: 2 as never }, /classWeight must be an object .*, but it is 2/],
+  ['class weights that are null', { classWeight: null as never }, /classWeight must be an object .*, but it is null/],
+  [
+    'a class weight by name',
+    { classWeight: { one: 2 } as never },
+    /classWeight must hold weights by class number, .* but there is "one"/,
+  ],
+  ['a class weight for half a class', { classWeight: { 1.5: 2 } }, /but there is "1\.5"/],
+  ['a class weight for a negative class', { classWeight: { [-1]: 2 } }, /but there is "-1"/],
+  [
+    'an infinite class weight',
+    { classWeight: { 1: Infinity } },
+    /classWeight\[1\] must be a number at least 0, but it is Infinity/,
+  ],
+  [
+    'sample weights that are null',
+    { sampleWeight: null as never },
+    /sampleWeight must be a list, a typed array or an ndarray, but it is null/,
+  ],
+  [
+    'one sample weight for all',
+    { sampleWeight: 2 as never },
+    /sampleWeight must be a list, a typed array or an ndarray, but it is 2/,
+  ],
+  [
+    'a sample weight that is no number',
+    { sampleWeight: [1, 1, 1, NaN, 1, 1, 1, 1, 1, 1] },
+    /sampleWeight\[3\] must be a number at least 0, but it is NaN/,
+  ],
   ['a wrong verbosity', { verbose: 2 as never }, /verbose must be 0 \(silent\) or 1/],
 ])('%s is refused before anything is computed', async (_name, options, message) => {
   const { createTrainer, passes } = scripted([1, 1]);
@@ -290,6 +324,16 @@ test('a view beyond the end of its numbers is refused, and one to the end is not
     'fit: x must lie within its numbers, but a view of the shape [12, 2] needs more than the 20 that there are. Ask hi for fewer.',
   );
   await fit(model(), x.lo(4).step(-1, 1), y.subarray(4), silent, { createTrainer });
+});
+
+test('weights may be an ndarray, and inputs and targets ndarrays over lists', async () => {
+  const { createTrainer, passes } = scripted([1]);
+  const sampleWeight = ndarray(Float64Array.from({ length: 20 }, (_, i) => i)).step(2);
+  const [a, b] = [ndarray([...x.data], [10, 2]), ndarray([...y])] as unknown as NdArray<Float64Array>[];
+  await fit(model(), a, b, { ...silent, sampleWeight }, { createTrainer });
+  const { samples } = passes[0];
+  expect([samples.x.data, samples.y.data]).toEqual([x.data, Int32Array.from(y)]);
+  expect(samples.weights).toEqual(Float32Array.of(0, 2, 4, 6, 8, 10, 12, 14, 16, 18));
 });
 
 test('a view is read as it looks, and the same numbers as tensor, view and copy give the same samples', async () => {
