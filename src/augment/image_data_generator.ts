@@ -22,11 +22,11 @@ export interface FlowOptions {
   readonly batchSize?: number;
   /** Whether each pass takes the images in a new order. Default true. */
   readonly shuffle?: boolean;
-  /** Determines orders and transformations; whole number, 0 to 2³² − 1. Default 0. */
-  readonly seed?: number;
+  /** Determines orders and transformations; whole number, 0 to 2³² − 1. Default, also for null: 0. */
+  readonly seed?: number | null;
   /** How much each sample counts: one number per image, at least 0, as a list, a typed array or an ndarray [n]. Default: all alike. */
   readonly sampleWeight?: SampleWeight;
-  /** 'validation' takes the first `validationSplit` of the images, 'training' the others. Default: all images. */
+  /** 'validation' takes the first `validationSplit` of the images, of which there must be one, 'training' the others. Default: all images. */
   readonly subset?: 'training' | 'validation';
   /** Whether the two subsets may hold different classes. Default false. */
   readonly ignoreClassSplit?: boolean;
@@ -138,16 +138,22 @@ export class ImageDataGenerator {
    * Batches of transformed and standardised images, without end: what `fit(model, …)` trains on.
    *
    * @param x ndarray [n, rows, columns, channels], n at least 1; not changed
-   * @param y targets, one for each image: typed array or list [n], or ndarray [n, …]; default: none
+   * @param y targets, one for each image: typed array or list [n], or ndarray [n, …]; default, also for null: none
    * @param options see `FlowOptions`
    * @returns the stream; it draws nothing before it is asked, and the same options give the same batches
    * @throws TypeError or RangeError for shapes, lengths or options that do not fit; Error if `fit` is needed first
    * @example generator.flow(xTrain, train.labels, { batchSize: 32, seed: SEED }).batch(0).x // float32 [32, 28, 28, 1]
    */
-  flow<Y extends BatchTargets = BatchTargets>(x: NdArray<Numbers>, y?: Y, options: FlowOptions = {}): ImageFlow<Y> {
+  flow<Y extends BatchTargets = BatchTargets>(
+    x: NdArray<Numbers>,
+    y?: Y | null,
+    options: FlowOptions = {},
+  ): ImageFlow<Y> {
     const where = 'ImageDataGenerator.flow';
     checkOptions(where, options, ['batchSize', 'shuffle', 'seed', 'sampleWeight', 'subset', 'ignoreClassSplit']);
-    const { batchSize = 32, shuffle = true, seed = 0, sampleWeight, subset, ignoreClassSplit = false } = options;
+    const { batchSize = 32, shuffle = true, sampleWeight, subset, ignoreClassSplit = false } = options;
+    const seed = options.seed ?? 0;
+    const targets: Y | undefined = y ?? undefined;
     checkInteger(where, 'batchSize', batchSize, { min: 1 });
     checkBoolean(where, 'shuffle', shuffle);
     checkBoolean(where, 'ignoreClassSplit', ignoreClassSplit);
@@ -155,15 +161,15 @@ export class ImageDataGenerator {
     checkImages(where, x, [4]);
     const [n, ...shape] = x.shape as [number, ...Three];
     const [rows, columns, channels] = shape;
-    checkTargets(where, y, n);
+    checkTargets(where, targets, n);
     const weights = sampleWeight === undefined ? undefined : checkSampleWeight(where, sampleWeight, n);
     checkBrightness(where, this.settings.brightnessRange !== undefined, channels);
     const statistics = this.learnt(where, shape);
-    const indices = this.subset(where, n, y, subset, ignoreClassSplit);
+    const indices = this.subset(where, n, targets, subset, ignoreClassSplit);
     const contents = {
       images: float32(rowMajor(x)),
       shape,
-      y,
+      y: targets,
       sampleWeight: weights,
       indices,
       batchSize,
@@ -192,6 +198,7 @@ export class ImageDataGenerator {
       throw new RangeError(`${where}: subset must be 'training' or 'validation', but it is ${show(subset)}.`);
     const { validationSplit } = this.settings;
     const first = Math.floor(n * validationSplit); // Keras takes validation samples from the start
+    if (first === 0 && subset === 'training' && (y === undefined || ignoreClassSplit)) return all; // as in Keras
     if (first === 0)
       throw new RangeError(
         `${where}: subset needs a validationSplit of at least one sample, but it is ${validationSplit} of ${n} samples. ` +
@@ -324,6 +331,8 @@ function checkImageShape(where: string, shape: unknown): void {
 /** Refuses targets that are not one for each of n images. */
 function checkTargets(where: string, y: BatchTargets | undefined, n: number): void {
   if (y === undefined) return;
+  if (typeof y !== 'object')
+    throw new TypeError(`${where}: y must be a list, a typed array or an ndarray, but it is ${show(y)}.`);
   const length = 'shape' in y ? y.shape[0] : y.length;
   if (length !== n)
     throw new RangeError(`${where}: y must hold one for each image, ${n}, but it holds ${show(length)}.`);

@@ -115,6 +115,26 @@ test('the validation subset is the first part, the training subset the rest', ()
   expect(generator.flow(numbered(40), labels(40)).samples).toBe(40);
 });
 
+test('null is as good as no targets, no seed and no rescaling', () => {
+  const [a, b] = [new ImageDataGenerator({ ...augmenting, rescale: null }), new ImageDataGenerator(augmenting)];
+  const flow = a.flow(numbered(5), null, { seed: null });
+  expect(flow.batch(0)).toEqual(b.flow(numbered(5)).batch(0));
+  expect(flow.describe()).toEqual(b.flow(numbered(5)).describe());
+});
+
+test('a validation subset of no sample leaves all of them for training, unless the classes are to be the same', () => {
+  const subset = (validationSplit: number, name: 'training' | 'validation', y?: Uint8Array, ignoreClassSplit = false) =>
+    new ImageDataGenerator({ validationSplit }).flow(numbered(10), y, { subset: name, ignoreClassSplit });
+  for (const split of [0, 0.09]) {
+    expect(subset(split, 'training').samples).toBe(10);
+    expect(subset(split, 'training', labels(10), true).samples).toBe(10);
+    expect(() => subset(split, 'training', labels(10))).toThrow(
+      /subset needs a validationSplit of at least one sample/,
+    );
+    expect(() => subset(split, 'validation')).toThrow(/subset needs a validationSplit of at least one sample/);
+  }
+});
+
 test('arguments that cannot be meant are refused by name', () => {
   const generator = new ImageDataGenerator({ validationSplit: 0.2 });
   const x = numbered(10);
@@ -123,6 +143,7 @@ test('arguments that cannot be meant are refused by name', () => {
   );
   expect(() => generator.flow(new Float32Array(4) as never)).toThrow(/x must be an ndarray/);
   expect(() => generator.flow(x, labels(9))).toThrow(/y must hold one for each image, 10, but it holds 9/);
+  expect(() => generator.flow(x, 'labels' as never)).toThrow(/flow: y must be a list, .* but it is "labels"/);
   expect(() => generator.flow(x, labels(10), { sampleWeight: [1] })).toThrow(
     /sampleWeight must hold one weight per sample, 10, but it holds 1/,
   );

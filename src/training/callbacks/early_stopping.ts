@@ -10,7 +10,7 @@ import type { CallbackState } from '../checkpoints/training_state';
 import { copyWeights, restoreWeights } from '../weights';
 import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
-import type { Callback, CallbackConfig, TrainingParams } from './callback';
+import { configOf, type Callback, type CallbackConfig, type TrainingParams } from './callback';
 import { Monitor, type MonitorOptions } from './monitor';
 
 /** Options of `EarlyStopping`, with Keras's defaults. */
@@ -22,7 +22,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   /** 1 tells when training stops and which epoch's weights are restored, 0 is silent. Default 0. */
   verbose?: 0 | 1;
   /** A value that the watched number must beat: improvements that do not are no reason for more patience. Default none. */
-  baseline?: number;
+  baseline?: number | null;
   /** Whether the model gets the weights of its best epoch at the end, else it keeps those of its last. Default false. */
   restoreBestWeights?: boolean;
   /** Epochs at the start that are not watched (whole number, at least 0). Default 0. */
@@ -86,14 +86,14 @@ export class EarlyStopping implements Callback {
   ) {
     const where = 'EarlyStopping';
     checkOptions(where, options, OPTIONS);
-    this.config = { ...options };
+    this.config = configOf(options);
     const { minDelta = 0, patience = 0, verbose = 0, restoreBestWeights = false, startFromEpoch = 0 } = options;
     this.monitor = new Monitor(where, options, minDelta);
     checkInteger(where, 'patience', patience, { min: 0 });
     checkInteger(where, 'startFromEpoch', startFromEpoch, { min: 0 });
     checkVerbose(where, verbose, 'messages');
     checkBoolean(where, 'restoreBestWeights', restoreBestWeights);
-    if (options.baseline !== undefined) this.baseline = checkNumber(where, 'baseline', options.baseline);
+    if (options.baseline != null) this.baseline = checkNumber(where, 'baseline', options.baseline);
     this.options = { patience, verbose, restoreBestWeights, startFromEpoch };
   }
 

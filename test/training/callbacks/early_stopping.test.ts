@@ -72,6 +72,12 @@ describe('the rule', () => {
     expect(run(new EarlyStopping({ patience: 2, baseline: 0.1 }), [0.9, 0.8, 0.7, 0.6, 0.5, 0.55])).toBe(6);
   });
 
+  test('null is no baseline, and is not told', () => {
+    const stopping = new EarlyStopping({ patience: 2, baseline: null });
+    expect(run(stopping, [0.9, 0.8, 0.7, 0.71, 0.72])).toBe(5);
+    expect(stopping.getConfig()).toEqual({ patience: 2 });
+  });
+
   test('once the baseline is beaten, patience counts from the best epoch', () => {
     const stopping = new EarlyStopping({ patience: 2, baseline: 0.75 });
     expect(run(stopping, [0.9, 0.7, 0.6, 0.65, 0.61, 0.5])).toBe(5);

@@ -86,12 +86,14 @@ test('in mode max the greatest value is the best', async () => {
 });
 
 test('the first model to be saved must beat the threshold', async () => {
-  const saver = (initialValueThreshold: number) =>
+  const saver = (initialValueThreshold: number | null) =>
     new ModelCheckpoint({ filepath: at('best.safetensors'), saveBestOnly: true, initialValueThreshold });
   await train([3, 2, 3], saver(1));
   expect(await files()).toEqual([]);
   await train([3, 2, 3], saver(2.5));
   expect(await epochIn('best.safetensors')).toBe(2);
+  await train([3, 4], saver(null));
+  expect(await epochIn('best.safetensors')).toBe(1);
 });
 
 test('the best value is remembered from one training to the next', async () => {
