@@ -8,6 +8,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { isBatchSource, type BatchSource } from '../core/batches';
 import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED } from '../core/random';
+import type { SampleWeight } from '../core/sample_weight';
 import { claim, release } from './busy';
 import { CallbackList, type Callback } from './callbacks/callback';
 import type { Checkpoint } from './checkpoints/load_checkpoint';
@@ -40,8 +41,11 @@ export interface FitOptions extends Weighting, ComputeOptions {
   shuffle?: boolean;
   /** Fraction of the data, taken from its end before shuffling, that is held back for validation; 0 or more, below 1. Default 0. */
   validationSplit?: number;
-  /** Inputs and targets for validation, or a source of batches whose first pass is taken; takes precedence over `validationSplit`. */
-  validationData?: readonly [InputsLike, TargetsLike] | BatchSource;
+  /**
+   * Inputs and targets for validation, with weights if samples shall not count alike, or a source of batches whose first
+   * pass is taken; takes precedence over `validationSplit`.
+   */
+  validationData?: readonly [x: InputsLike, y: TargetsLike, sampleWeight?: SampleWeight] | BatchSource;
   /** Number of the first epoch, to go on with an earlier training: `epochs` counts from 0 all the same. Default 0. */
   initialEpoch?: number;
   /**
@@ -89,6 +93,10 @@ export interface FitEnvironment {
  * In a notebook the stop button ends it after the batch in hand, without an error: the model keeps what it has learned
  * (or gets its best weights, if EarlyStopping is to restore them), and the history up to there comes back. Pressed a
  * second time it interrupts the cell.
+ *
+ * `model.stopTraining` ends it after the batch in hand. Set before an epoch's first batch, by `onTrainBegin` or
+ * `onEpochBegin`, it ends it at once, where Keras makes one more step; that epoch is then none, and `onEpochEnd` is not
+ * called. `fit` sets it to false when it begins.
  *
  * A model that has been trained before is trained on, which a line says; so does a line for each setting that is legal but
  * odd, such as a learning rate of 2. Every training is remembered: see `runs`.
@@ -279,13 +287,13 @@ export function checkCompiled(where: string, model: LayersModel): void {
 function validationSamples(model: LayersModel, { validationData }: FitOptions): Samples | undefined {
   if (validationData === undefined) return undefined;
   if (isBatchSource(validationData)) return collectSamples('fit: validationData', model, validationData);
-  if (!Array.isArray(validationData) || validationData.length !== 2) {
+  if (!Array.isArray(validationData) || (validationData.length !== 2 && validationData.length !== 3)) {
     throw new TypeError(
-      `fit: validationData must be a pair [x, y] or a source of batches, but it is ${show(validationData)}.`,
+      `fit: validationData must be [x, y], [x, y, sampleWeight] or a source of batches, but it is ${show(validationData)}.`,
     );
   }
-  const [x, y] = validationData as [InputsLike, TargetsLike];
-  return toSamples('fit: validationData', model, x, y);
+  const [x, y, sampleWeight] = validationData as [InputsLike, TargetsLike, SampleWeight?];
+  return toSamples('fit: validationData', model, x, y, sampleWeight);
 }
 
 function split(model: LayersModel, whole: Samples, options: FitOptions): { training: Samples; validation?: Samples } {

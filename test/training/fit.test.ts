@@ -97,6 +97,17 @@ test('validationSplit takes the weights of its samples along, but not those of c
   expect([...sampleWeight]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
+test('validationData may hold weights, which are checked as those for training are', async () => {
+  const { createTrainer, evaluated } = scripted([1, 1]);
+  const sampleWeight = Array.from({ length: 10 }, (_, i) => i / 2);
+  await fit(model(), x, y, { validationData: [x, y, sampleWeight], ...silent }, { createTrainer });
+  await fit(model(), x, y, { validationData: [x, y, undefined], ...silent }, { createTrainer });
+  expect(evaluated.map(({ weights }) => weights)).toEqual([Float32Array.from(sampleWeight), undefined]);
+  await expect(fit(model(), x, y, { validationData: [x, y, [1]], ...silent }, { createTrainer })).rejects.toThrow(
+    'fit: validationData: sampleWeight must hold one weight per sample, 10, but it holds 1.',
+  );
+});
+
 test('the class of a sample is the place of its largest target, or its only one rounded as numpy does', async () => {
   const weightsOf = async (units: number, rows: number[]) => {
     const m = tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [2] })] });
@@ -179,6 +190,15 @@ test('stopTraining before the first step ends the training without an epoch', as
   expect([history.epoch, history.stoppedEpoch, text.split('\n').length]).toEqual([[0], 0, 3]);
 }); // prettier-ignore
 
+test.each(['onTrainBegin', 'onEpochBegin'])('stopTraining set in %s ends the training at once, in its first epoch', async (hook) => {
+  const m = model();
+  const { createTrainer, passes } = scripted([NaN]);
+  const callbacks = { [hook]: () => void (m.stopTraining = true) };
+  const options = { epochs: 3, initialEpoch: 1, callbacks, ...silent };
+  const history = await fit(m, x, y, options, { createTrainer });
+  expect([history.epoch, history.stoppedEpoch, passes.length]).toEqual([[], 1, hook === 'onTrainBegin' ? 0 : 1]);
+}); // prettier-ignore
+
 test('a callback is told before training what will be logged', async () => {
   const seen: object[] = [];
   const callbacks = { setParams: (params: object) => void seen.push(params), onTrainBegin() {} };
@@ -250,7 +270,11 @@ test.each<[string, FitOptions, RegExp]>([
     { validationSplit: 0.99 },
     /leave at least one sample on either side/,
   ],
-  ['validation data without targets', { validationData: [x] as never }, /must be a pair \[x, y\]/],
+  [
+    'validation data without targets',
+    { validationData: [x] as never },
+    /must be \[x, y\], \[x, y, sampleWeight\] or a source of batches/,
+  ],
   ['epochs that are over', { epochs: 2, initialEpoch: 2 }, /epochs must be greater than initialEpoch/],
   ['a callback without hooks', { callbacks: { onEpochFinish() {} } as never }, /a callback must have at least one of/],
   [
