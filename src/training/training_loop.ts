@@ -174,7 +174,8 @@ export async function trainEpochs(loop: Loop): Promise<History> {
   }
   if (oneLine) bar?.endLine();
   history.interrupted = stop.aborted;
-  if (shouldStop()) history.stoppedEpoch = history.unfinished?.epoch ?? history.epoch[history.epoch.length - 1];
+  if (shouldStop())
+    history.stoppedEpoch = history.unfinished?.epoch ?? history.epoch[history.epoch.length - 1] ?? initialEpoch;
   await settled(() => callbacks.trainEnd());
   observer?.trainEnd(history);
   if (stop.aborted) write(`${describeStop(history, steps, epochs, callbacks.restoredEpoch)}\n`);
