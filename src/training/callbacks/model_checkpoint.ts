@@ -50,8 +50,8 @@ const ENDING = '.safetensors';
  *   it, how long EarlyStopping has been waiting and the weights that it keeps.
  * - Of several, put the one that is to be resumed from last, so that it never stands for more than the others hold.
  * - An epoch that was stopped halfway is not saved: it would be no good place to go on from.
- * - Unlike Keras, a watched number that is not logged is an error and no warning. As in Keras, the best value is
- *   remembered from one `fit` to the next.
+ * - Unlike Keras, a watched number that is not logged is an error and no warning. As in Keras, the best value and
+ *   the batches since the last saving are remembered from one `fit` to the next.
  *
  * @example
  * const saver = new ModelCheckpoint({ filepath: 'checkpoints/best.safetensors', saveBestOnly: true });
@@ -146,7 +146,6 @@ export class ModelCheckpoint implements Callback {
     const where = 'ModelCheckpoint';
     if (!this.training)
       throw new Error(`${where}: it must be called by this project's fit, but it was not. Call fit(model, x, y, { callbacks }).`); // prettier-ignore
-    this.batchesSinceSaving = 0;
     this.due = undefined;
     const inBatches = this.options.saveFreq !== 'epoch';
     // a batch has no validation
