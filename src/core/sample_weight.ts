@@ -24,8 +24,11 @@ export function checkSampleWeight(where: string, sampleWeight: SampleWeight, n: 
     throw new TypeError(
       `${where}: sampleWeight must be a list, a typed array or an ndarray, but it is ${show(list)}. Leave it out if all samples count alike.`,
     );
-  if (list.length !== n)
-    throw new RangeError(`${where}: sampleWeight must hold one weight per sample, ${n}, but it holds ${list.length}.`);
+  const shape = isNdArray(sampleWeight) ? sampleWeight.shape : [list.length];
+  if (list.length !== n || shape[0] !== n)
+    throw new RangeError(
+      `${where}: sampleWeight must hold one weight per sample, ${n}, but it holds ${shape.join(' × ')}.`,
+    );
   const weights = new Float32Array(n);
   for (let i = 0; i < n; i++) weights[i] = checkNumber(where, `sampleWeight[${i}]`, list[i], { min: 0 });
   return weights;

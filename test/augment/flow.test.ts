@@ -147,6 +147,9 @@ test('arguments that cannot be meant are refused by name', () => {
   expect(() => generator.flow(x, labels(10), { sampleWeight: [1] })).toThrow(
     /sampleWeight must hold one weight per sample, 10, but it holds 1/,
   );
+  expect(() => generator.flow(x, labels(10), { sampleWeight: ndarray(new Float32Array(10), [2, 5]) })).toThrow(
+    /sampleWeight must hold one weight per sample, 10, but it holds 2 × 5/,
+  );
   for (const bad of [-1, NaN, Infinity])
     expect(() => generator.flow(numbered(2), [1, 2], { sampleWeight: [1, bad] })).toThrow(
       `ImageDataGenerator.flow: sampleWeight[1] must be a number at least 0, but it is ${bad}.`,
