@@ -119,7 +119,7 @@ export class ImageFlow<Y extends BatchTargets = BatchTargets> implements BatchSo
 
   /** The options of the generator and of the stream; a function by its name. */
   describe(): Readonly<Record<string, unknown>> {
-    const told = Object.entries(this.contents.settings).filter(([, value]) => value !== undefined);
+    const told = Object.entries(this.contents.settings).filter(([, value]) => value !== undefined && value !== null);
     return Object.fromEntries(told.map(([name, value]) => [name, typeof value === 'function' ? show(value) : value]));
   }
 

@@ -5,10 +5,11 @@
  * asked, transform.ts draws and does it, statistics.ts standardises, flow.ts makes batches. Imports core, images.
  */
 import ndarray, { type NdArray } from 'ndarray';
-import { float32, rowMajor, type Numbers } from '../core/arrays';
+import { checkWithin, float32, rowMajor, type Numbers } from '../core/arrays';
 import type { BatchTargets } from '../core/batches';
 import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED, Random } from '../core/random';
+import { checkSampleWeight, type SampleWeight } from '../core/sample_weight';
 import { checkImages, fromImage, toImage, type Image } from '../images/image';
 import { ImageFlow, TRANSFORM_STREAM } from './flow';
 import { toSettings, type ImageDataGeneratorOptions, type Settings } from './options';
@@ -21,11 +22,11 @@ export interface FlowOptions {
   readonly batchSize?: number;
   /** Whether each pass takes the images in a new order. Default true. */
   readonly shuffle?: boolean;
-  /** Determines orders and transformations; whole number, 0 to 2³² − 1. Default 0. */
-  readonly seed?: number;
-  /** How much each sample counts: one number per image, at least 0. Default: all alike. */
-  readonly sampleWeight?: ArrayLike<number>;
-  /** 'validation' takes the first `validationSplit` of the images, 'training' the others. Default: all images. */
+  /** Determines orders and transformations; whole number, 0 to 2³² − 1. Default, also for null: 0. */
+  readonly seed?: number | null;
+  /** How much each sample counts: one number per image, at least 0, as a list, a typed array or an ndarray [n]. Default: all alike. */
+  readonly sampleWeight?: SampleWeight;
+  /** 'validation' takes the first `validationSplit` of the images, of which there must be one, 'training' the others. Default: all images. */
   readonly subset?: 'training' | 'validation';
   /** Whether the two subsets may hold different classes. Default false. */
   readonly ignoreClassSplit?: boolean;
@@ -137,16 +138,22 @@ export class ImageDataGenerator {
    * Batches of transformed and standardised images, without end: what `fit(model, …)` trains on.
    *
    * @param x ndarray [n, rows, columns, channels], n at least 1; not changed
-   * @param y targets, one for each image: typed array or list [n], or ndarray [n, …]; default: none
+   * @param y targets, one for each image: typed array or list [n], or ndarray [n, …]; default, also for null: none
    * @param options see `FlowOptions`
    * @returns the stream; it draws nothing before it is asked, and the same options give the same batches
    * @throws TypeError or RangeError for shapes, lengths or options that do not fit; Error if `fit` is needed first
    * @example generator.flow(xTrain, train.labels, { batchSize: 32, seed: SEED }).batch(0).x // float32 [32, 28, 28, 1]
    */
-  flow<Y extends BatchTargets = BatchTargets>(x: NdArray<Numbers>, y?: Y, options: FlowOptions = {}): ImageFlow<Y> {
+  flow<Y extends BatchTargets = BatchTargets>(
+    x: NdArray<Numbers>,
+    y?: Y | null,
+    options: FlowOptions = {},
+  ): ImageFlow<Y> {
     const where = 'ImageDataGenerator.flow';
     checkOptions(where, options, ['batchSize', 'shuffle', 'seed', 'sampleWeight', 'subset', 'ignoreClassSplit']);
-    const { batchSize = 32, shuffle = true, seed = 0, sampleWeight, subset, ignoreClassSplit = false } = options;
+    const { batchSize = 32, shuffle = true, sampleWeight, subset, ignoreClassSplit = false } = options;
+    const seed = options.seed ?? 0;
+    const targets: Y | undefined = y ?? undefined;
     checkInteger(where, 'batchSize', batchSize, { min: 1 });
     checkBoolean(where, 'shuffle', shuffle);
     checkBoolean(where, 'ignoreClassSplit', ignoreClassSplit);
@@ -154,16 +161,16 @@ export class ImageDataGenerator {
     checkImages(where, x, [4]);
     const [n, ...shape] = x.shape as [number, ...Three];
     const [rows, columns, channels] = shape;
-    checkLength(where, 'y', y, n);
-    checkLength(where, 'sampleWeight', sampleWeight, n);
+    checkTargets(where, targets, n);
+    const weights = sampleWeight === undefined ? undefined : checkSampleWeight(where, sampleWeight, n);
     checkBrightness(where, this.settings.brightnessRange !== undefined, channels);
     const statistics = this.learnt(where, shape);
-    const indices = this.subset(where, n, y, subset, ignoreClassSplit);
+    const indices = this.subset(where, n, targets, subset, ignoreClassSplit);
     const contents = {
       images: float32(rowMajor(x)),
       shape,
-      y,
-      sampleWeight: sampleWeight && Float32Array.from(sampleWeight),
+      y: targets,
+      sampleWeight: weights,
       indices,
       batchSize,
       shuffle,
@@ -191,6 +198,7 @@ export class ImageDataGenerator {
       throw new RangeError(`${where}: subset must be 'training' or 'validation', but it is ${show(subset)}.`);
     const { validationSplit } = this.settings;
     const first = Math.floor(n * validationSplit); // Keras takes validation samples from the start
+    if (first === 0 && subset === 'training' && (y === undefined || ignoreClassSplit)) return all; // as in Keras
     if (first === 0)
       throw new RangeError(
         `${where}: subset needs a validationSplit of at least one sample, but it is ${validationSplit} of ${n} samples. ` +
@@ -320,17 +328,15 @@ function checkImageShape(where: string, shape: unknown): void {
   shape.forEach((length, i) => checkInteger(where, `imageShape[${i}]`, length, { min: 1 }));
 }
 
-/** Refuses targets or weights that are not one for each of n images. */
-function checkLength(
-  where: string,
-  name: string,
-  values: BatchTargets | ArrayLike<number> | undefined,
-  n: number,
-): void {
-  if (values === undefined) return;
-  const length = 'shape' in values ? values.shape[0] : values.length;
+/** Refuses targets that are not one for each of n images. */
+function checkTargets(where: string, y: BatchTargets | undefined, n: number): void {
+  if (y === undefined) return;
+  if (typeof y !== 'object')
+    throw new TypeError(`${where}: y must be a list, a typed array or an ndarray, but it is ${show(y)}.`);
+  const length = 'shape' in y ? y.shape[0] : y.length;
   if (length !== n)
-    throw new RangeError(`${where}: ${name} must hold one for each image, ${n}, but it holds ${show(length)}.`);
+    throw new RangeError(`${where}: y must hold one for each image, ${n}, but it holds ${show(length)}.`);
+  if ('shape' in y) checkWithin(where, 'y', y);
 }
 
 /** Refuses a change of brightness for images that are neither grey nor in colour, with or without opacity. */

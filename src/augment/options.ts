@@ -21,7 +21,7 @@ export type ShiftRange = number | readonly number[];
 /** Two numbers. */
 export type Pair = readonly [low: number, high: number];
 
-/** Arguments of `ImageDataGenerator`. All are optional. */
+/** Arguments of `ImageDataGenerator`. All are optional; null stands for Keras's None. */
 export interface ImageDataGeneratorOptions {
   /** Images are turned by up to this many degrees either way. At least 0. Default 0. */
   readonly rotationRange?: number;
@@ -44,11 +44,11 @@ export interface ImageDataGeneratorOptions {
   /** Whether half of the images, at random, stand on their heads. Default false. */
   readonly verticalFlip?: boolean;
   /** Factors of the brightness, drawn from [low, high), at least 0. For images of 0–255 only: see `changeBrightness`. Default: none. */
-  readonly brightnessRange?: Pair;
+  readonly brightnessRange?: Pair | null;
   /** All values are multiplied by this, after the transformation; 0 and absent mean no. Default: none. */
-  readonly rescale?: number;
+  readonly rescale?: number | null;
   /** Applied to each image [rows, columns, channels] after its transformation and before all else; keeps the shape. Default: none. */
-  readonly preprocessingFunction?: (image: NdArray<Float32Array>) => NdArray<Float32Array>;
+  readonly preprocessingFunction?: ((image: NdArray<Float32Array>) => NdArray<Float32Array>) | null;
   /** Whether the mean of each channel over the data of `fit` is taken away. Default false. */
   readonly featurewiseCenter?: boolean;
   /** Whether each image's own mean is taken away. Default false. */
@@ -66,7 +66,8 @@ export interface ImageDataGeneratorOptions {
 }
 
 type Optional = 'brightnessRange' | 'preprocessingFunction';
-type Filled = Required<Omit<ImageDataGeneratorOptions, Optional>> & Pick<ImageDataGeneratorOptions, Optional>;
+type Given = { readonly [Name in keyof ImageDataGeneratorOptions]: NonNullable<ImageDataGeneratorOptions[Name]> };
+type Filled = Required<Omit<Given, Optional>> & Pick<Given, Optional>;
 
 /** The arguments with their defaults, and with what some of them imply. */
 export type Settings = Filled & { readonly zoomRange: Pair };
@@ -85,6 +86,9 @@ const SWITCHES = [
   'horizontalFlip', 'verticalFlip', 'featurewiseCenter', 'samplewiseCenter', 'featurewiseStdNormalization',
   'samplewiseStdNormalization', 'zcaWhitening',
 ] as const; // prettier-ignore
+
+/** The arguments whose default in Keras is None, which may be given as null. */
+const NONE = ['brightnessRange', 'rescale', 'preprocessingFunction'];
 
 function checkShift(name: string, range: unknown): void {
   if (!Array.isArray(range)) {
@@ -115,7 +119,9 @@ function checkZoom(zoom: number | Pair): Pair {
  */
 export function toSettings(options: ImageDataGeneratorOptions): Settings {
   checkOptions(WHERE, options, Object.keys(DEFAULTS));
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => value !== undefined && !(value === null && NONE.includes(name))),
+  );
   const all = { ...DEFAULTS, ...given } as Filled;
   for (const name of ['rotationRange', 'shearRange', 'channelShiftRange'] as const)
     checkNumber(WHERE, name, all[name], { min: 0 }, 'Both directions are drawn; give the size alone.');

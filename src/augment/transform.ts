@@ -30,14 +30,14 @@ export const TRANSFORM_PARAMETERS: readonly (keyof TransformParameters)[] = [
 /** A number from (−range, range); exactly 0, and nothing drawn, for 0. */
 const either = (random: Random, range: number): number => (range === 0 ? 0 : random.uniform(-range, range));
 
-/** A shift in pixels; see `ShiftRange`. @param size pixels along the axis */
+/** A shift in pixels, 0 and never −0; see `ShiftRange`. @param size pixels along the axis */
 function drawShift(random: Random, range: ShiftRange, size: number): number {
   if (typeof range === 'number') {
     if (range < 1) return either(random, range) * size;
     if (!Number.isInteger(range)) return either(random, range);
   }
   const pixels = typeof range === 'number' ? random.integer(range) : range[random.integer(range.length)];
-  const shift = random.integer(2) === 0 ? pixels : -pixels;
+  const shift = random.integer(2) === 0 ? pixels : 0 - pixels;
   return typeof range !== 'number' && range.every((value) => value < 1) ? shift * size : shift;
 }
 

@@ -5,6 +5,7 @@
  */
 import type { NdArray } from 'ndarray';
 import type { Numbers } from './arrays';
+import type { SampleWeight } from './sample_weight';
 
 /** Targets: class numbers [n] or rows of numbers [n, …]. */
 export type BatchTargets = NdArray<Numbers> | Numbers | readonly number[];
@@ -16,7 +17,7 @@ export interface Batch {
   /** Targets, one for each input; absent if the source has none. */
   readonly y?: BatchTargets;
   /** How much each sample counts, [n], at least 0; absent if all count alike. */
-  readonly sampleWeight?: ArrayLike<number>;
+  readonly sampleWeight?: SampleWeight;
 }
 
 /**

@@ -4,7 +4,7 @@
  * Imports core.
  */
 import ndarray, { type NdArray } from 'ndarray';
-import { float32, isNdArray, rowMajor, type Numbers } from '../core/arrays';
+import { checkWithin, float32, isNdArray, rowMajor, type Numbers } from '../core/arrays';
 import { show } from '../core/check';
 
 /** Pixels of one image, float32 [rows, columns, channels], row-major. */
@@ -21,7 +21,7 @@ export interface Image {
  * @param where the function that asks, as errors name it
  * @param array what the caller gave
  * @param dimensions how many axes it must have: 3 for [rows, columns, channels], 4 with the images first
- * @throws TypeError if it is not an ndarray, RangeError if it has other axes or no element
+ * @throws TypeError if it is not an ndarray, RangeError if it has other axes, no element, or fewer than its shape says
  */
 export function checkImages(where: string, array: NdArray<Numbers>, dimensions: readonly number[]): void {
   if (!isNdArray(array))
@@ -33,6 +33,7 @@ export function checkImages(where: string, array: NdArray<Numbers>, dimensions: 
         `toInputs(images) adds the axis of channels; x.pick(i) takes one image.`,
     );
   }
+  checkWithin(where, 'x', array);
 }
 
 /** The image that an ndarray [rows, columns, channels] holds; shares memory with it where it can. */

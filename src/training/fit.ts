@@ -8,6 +8,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { isBatchSource, type BatchSource } from '../core/batches';
 import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from '../core/check';
 import { MAX_SEED } from '../core/random';
+import type { SampleWeight } from '../core/sample_weight';
 import { claim, release } from './busy';
 import { CallbackList, type Callback } from './callbacks/callback';
 import type { Checkpoint } from './checkpoints/load_checkpoint';
@@ -19,7 +20,7 @@ import { checkModelSettings, oddSettings } from './odd_settings';
 import type { Write } from './progress_bar';
 import { currentRecorder, type Recorder, type TrainingOptions } from './recorder';
 import { checkResumable } from './resume';
-import { sliceSamples, toSamples, type InputsLike, type TargetsLike, type Weighting } from './samples';
+import { sliceSamples, toSamples, weightClasses, type InputsLike, type TargetsLike, type Weighting } from './samples';
 import { currentSurroundings, type Session, type Surroundings } from './session';
 import { describeTrained, epochsTrained, rememberTrained } from './trained';
 import { checkInterrupt, samplesIn, trainEpochs, type LoopData, type LoopSettings } from './training_loop';
@@ -40,8 +41,11 @@ export interface FitOptions extends Weighting, ComputeOptions {
   shuffle?: boolean;
   /** Fraction of the data, taken from its end before shuffling, that is held back for validation; 0 or more, below 1. Default 0. */
   validationSplit?: number;
-  /** Inputs and targets for validation, or a source of batches whose first pass is taken; takes precedence over `validationSplit`. */
-  validationData?: readonly [InputsLike, TargetsLike] | BatchSource;
+  /**
+   * Inputs and targets for validation, with weights if samples shall not count alike, or a source of batches whose first
+   * pass is taken; takes precedence over `validationSplit`.
+   */
+  validationData?: readonly [x: InputsLike, y: TargetsLike, sampleWeight?: SampleWeight] | BatchSource;
   /** Number of the first epoch, to go on with an earlier training: `epochs` counts from 0 all the same. Default 0. */
   initialEpoch?: number;
   /**
@@ -90,6 +94,10 @@ export interface FitEnvironment {
  * (or gets its best weights, if EarlyStopping is to restore them), and the history up to there comes back. Pressed a
  * second time it interrupts the cell.
  *
+ * `model.stopTraining` ends it after the batch in hand. Set before an epoch's first batch, by `onTrainBegin` or
+ * `onEpochBegin`, it ends it at once, where Keras makes one more step; that epoch is then none, and `onEpochEnd` is not
+ * called. `fit` sets it to false when it begins.
+ *
  * A model that has been trained before is trained on, which a line says; so does a line for each setting that is legal but
  * odd, such as a learning rate of 2. Every training is remembered: see `runs`.
  *
@@ -104,8 +112,8 @@ export interface FitEnvironment {
  * @returns the history: one number per epoch of `loss`, `acc`, and with validation `val_loss`, `val_acc`
  * @throws TypeError or RangeError for options, data, or settings of the optimizer and the layers that cannot be meant
  *   (a negative learning rate or penalty, a dropout of everything), before training (for a source's later
- *   batches, when their turn comes); Error if the loss becomes NaN or infinite, after the epoch's callbacks had no chance
- *   to save such weights
+ *   batches, when their turn comes); Error if the loss becomes NaN or infinite: callbacks hear of the end of the
+ *   training, so that EarlyStopping can restore the best weights, but not of the epoch's, so that nothing saves such ones
  * @example
  * const history = await fit(model, xTrain, train.labels, { epochs: 5, batchSize: 32, validationSplit: 0.1, seed: SEED });
  * @see Keras's `Model.fit`; lesson 02, "Training"; lesson 05 for sources of batches
@@ -141,8 +149,9 @@ export async function fit(
   return train(model, options, environment, undefined, ({ batchSize, shuffle, seed }) => {
     if (options.stepsPerEpoch !== undefined)
       throw new TypeError('fit: stepsPerEpoch is for a source of batches; arrays are taken whole. Leave it out.');
-    const { training, validation } = split(model, toSamples('fit', model, x, y, options), options);
-    return { training: arrayData(training, batchSize, shuffle, seed), validation };
+    const { training, validation } = split(model, toSamples('fit', model, x, y, options.sampleWeight), options);
+    const weighted = weightClasses('fit', training, options.classWeight); // the training part only, as in Keras
+    return { training: arrayData(weighted, batchSize, shuffle, seed), validation };
   });
 }
 
@@ -278,13 +287,13 @@ export function checkCompiled(where: string, model: LayersModel): void {
 function validationSamples(model: LayersModel, { validationData }: FitOptions): Samples | undefined {
   if (validationData === undefined) return undefined;
   if (isBatchSource(validationData)) return collectSamples('fit: validationData', model, validationData);
-  if (!Array.isArray(validationData) || validationData.length !== 2) {
+  if (!Array.isArray(validationData) || (validationData.length !== 2 && validationData.length !== 3)) {
     throw new TypeError(
-      `fit: validationData must be a pair [x, y] or a source of batches, but it is ${show(validationData)}.`,
+      `fit: validationData must be [x, y], [x, y, sampleWeight] or a source of batches, but it is ${show(validationData)}.`,
     );
   }
-  const [x, y] = validationData as [InputsLike, TargetsLike];
-  return toSamples('fit: validationData', model, x, y);
+  const [x, y, sampleWeight] = validationData as [InputsLike, TargetsLike, SampleWeight?];
+  return toSamples('fit: validationData', model, x, y, sampleWeight);
 }
 
 function split(model: LayersModel, whole: Samples, options: FitOptions): { training: Samples; validation?: Samples } {

@@ -20,7 +20,8 @@ export class History {
   readonly seconds: number[] = [];
   /**
    * The epoch, from 0, in or after which `model.stopTraining` ended the training, whoever set it: EarlyStopping, another
-   * callback, the stop button. undefined if nothing did: running out of epochs is not early stopping.
+   * callback, the stop button; the first epoch if it ended before any step. undefined if nothing ended it: running out of
+   * epochs is not early stopping.
    */
   stoppedEpoch: number | undefined;
   /** Whether the stop button ended the training. */

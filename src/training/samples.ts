@@ -4,8 +4,9 @@
  */
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { NdArray } from 'ndarray';
-import { float32, isNdArray, rowMajor, type Numbers } from '../core/arrays';
+import { checkWithin, float32, isNdArray, rowMajor, type Numbers } from '../core/arrays';
 import { checkNumber, show } from '../core/check';
+import { checkSampleWeight, type SampleWeight } from '../core/sample_weight';
 import type { Inputs, Samples, Targets } from './trainer';
 
 /** Inputs: an ndarray or a tensor of shape [n, …] as the model's first layer takes it, usually float32. */
@@ -20,18 +21,6 @@ interface Plain {
 
 function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'dataId' in value && 'dataSync' in value;
-}
-
-/** @throws RangeError for a view that goes beyond its numbers, which ndarray's `hi`, `lo` and `pick` do not notice */
-function checkWithin(where: string, name: string, { data, shape, stride, offset, size }: NdArray<Numbers>): void {
-  if (size === 0) return;
-  const steps = shape.map((n, axis) => (n - 1) * stride[axis]);
-  const first = steps.reduce((sum, step) => sum + Math.min(step, 0), offset);
-  const last = steps.reduce((sum, step) => sum + Math.max(step, 0), offset);
-  if (first < 0 || last >= data.length)
-    throw new RangeError(
-      `${where}: ${name} must lie within its numbers, but a view of the shape ${shapeText(shape)} needs more than the ${data.length} that there are. Ask hi for fewer.`,
-    );
 }
 
 /** Row-major numbers and their shape; no copy where the ndarray is row-major already. */
@@ -137,48 +126,33 @@ function toTargets(where: string, model: LayersModel, y: TargetsLike, n: number)
   return { kind: 'values', data: finite(where, 'y', array), shape };
 }
 
-/** How much each sample counts. */
+/** How much each sample counts. Where both are given, they multiply (Keras refuses the two together). */
 export interface Weighting {
-  /** One weight per sample, at least 0. */
-  sampleWeight?: ArrayLike<number>;
-  /** One weight per class, by class number; classes not named weigh 1. */
+  /** One weight per sample, at least 0: a list, a typed array or an ndarray [n]; `validationSplit` takes them along. */
+  sampleWeight?: SampleWeight;
+  /** One weight per class, by class number; classes not named weigh 1. It counts in training only, not in validation. */
   classWeight?: Record<number, number>;
 }
 
-function toWeights(
-  where: string,
-  y: Targets,
-  n: number,
-  { sampleWeight, classWeight }: Weighting,
-): Float32Array | undefined {
-  if (sampleWeight === undefined && classWeight === undefined) return undefined;
-  if (sampleWeight !== undefined && sampleWeight.length !== n) {
-    throw new RangeError(
-      `${where}: sampleWeight must hold one weight per sample, ${n}, but it holds ${sampleWeight.length}.`,
-    );
-  }
-  const weights = new Float32Array(n).fill(1);
-  if (sampleWeight !== undefined) {
-    for (let i = 0; i < n; i++) weights[i] = checkNumber(where, `sampleWeight[${i}]`, sampleWeight[i], { min: 0 });
-  }
-  if (classWeight !== undefined) {
-    for (const [name, weight] of Object.entries(classWeight))
-      checkNumber(where, `classWeight[${name}]`, weight, { min: 0 });
-    for (let i = 0; i < n; i++) weights[i] *= classWeight[classOf(y, i)] ?? 1;
-  }
-  return weights;
-}
-
+/** The class of a sample as Keras takes it for `classWeight`: of several outputs the largest, else the nearest number. */
 function classOf(y: Targets, i: number): number {
   if (y.kind === 'classes') return y.data[i];
   const width = y.data.length / y.shape[0];
+  if (width === 1) return nearestWhole(y.data[i]);
   let best = 0;
   for (let j = 1; j < width; j++) if (y.data[i * width + j] > y.data[i * width + best]) best = j;
   return best;
 }
 
+/** As numpy rounds: of two whole numbers that are equally near the even one. */
+function nearestWhole(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest < 0.5 || (rest === 0.5 && below % 2 === 0) ? below : below + 1;
+}
+
 /**
- * Samples for a compiled model: inputs, targets and weights, all checked.
+ * Samples for a compiled model: inputs, targets and, where given, weights, all checked.
  *
  * @throws TypeError or RangeError that names what does not fit, see `checkInputs`; also for labels out of range
  */
@@ -187,13 +161,43 @@ export function toSamples(
   model: LayersModel,
   x: InputsLike,
   y: TargetsLike,
-  weighting: Weighting = {},
+  sampleWeight?: SampleWeight,
 ): Samples {
   const inputs = checkInputs(where, model, x);
   const n = inputs.shape[0];
   const targets = toTargets(where, model, y, n);
-  const weights = toWeights(where, targets, n, weighting);
-  return weights === undefined ? { x: inputs, y: targets } : { x: inputs, y: targets, weights };
+  if (sampleWeight === undefined) return { x: inputs, y: targets };
+  return { x: inputs, y: targets, weights: checkSampleWeight(where, sampleWeight, n) };
+}
+
+function checkClassWeight(where: string, classWeight: unknown): asserts classWeight is Record<number, number> {
+  // a list has class numbers as keys too; a Map has no keys that one could see
+  if (!/^\[object (Object|\w*Array)\]$/.test(Object.prototype.toString.call(classWeight)))
+    throw new TypeError(
+      `${where}: classWeight must be an object such as { 0: 1, 1: 3 }, but it is ${show(classWeight)}. Object.fromEntries(map) makes one of a Map.`,
+    );
+  for (const [name, weight] of Object.entries(classWeight as object)) {
+    if (!/^(0|[1-9]\d*)$/.test(name))
+      throw new RangeError(
+        `${where}: classWeight must hold weights by class number, a whole number at least 0, but there is ${show(name)}.`,
+      );
+    checkNumber(where, `classWeight[${name}]`, weight, { min: 0 });
+  }
+}
+
+/**
+ * Multiplies the weights of classes into those of the samples, which are copied; x and y are shared.
+ *
+ * @param classWeight see `Weighting`; undefined leaves everything as it is
+ * @throws TypeError or RangeError for anything but numbers, at least 0, by whole numbers, at least 0
+ */
+export function weightClasses(where: string, samples: Samples, classWeight: Weighting['classWeight']): Samples {
+  if (classWeight === undefined) return samples;
+  checkClassWeight(where, classWeight);
+  const { x, y } = samples;
+  const weights = samples.weights?.slice() ?? new Float32Array(x.shape[0]).fill(1);
+  for (let i = 0; i < weights.length; i++) weights[i] *= classWeight[classOf(y, i)] ?? 1;
+  return { x, y, weights };
 }
 
 /** The samples from `start` to `end` (not included), sharing memory with the whole. */

@@ -3,7 +3,8 @@
  *
  * `fit` gives the order of the samples; each batch goes through the model's own `trainOnBatch`, so weights and
  * optimizer state are tfjs's from the start. It draws dropout masks with tfjs's own random numbers, which no seed
- * of ours reaches.
+ * of ours reaches. Samples with weights go through the function beneath `trainOnBatch`, which takes weights, while
+ * `trainOnBatch` does not. As in Keras they count for the loss alone, and metrics are not weighted.
  */
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import { backendReady, tf, backendInfo } from '../backend/tf';
@@ -46,12 +47,9 @@ class TfjsTrainer implements Trainer {
       const size = sizes[batch];
       await pass.onBatchBegin?.(batch, size);
       const samples = read(batch);
-      if (samples.weights !== undefined) {
-        throw new Error(
-          'fit: sampleWeight and classWeight need the engine, and this model is trained by tfjs. Leave them out.',
-        );
-      }
-      const logs = await this.step(samples, (x, y) => this.model.trainOnBatch(x, y));
+      const logs = await this.step(samples, (x, y, weights) =>
+        weights === undefined ? this.model.trainOnBatch(x, y) : this.trainOnWeighted(x, y, weights),
+      );
       means.add(logs, size);
       await pass.onBatchEnd?.(batch, size, logs);
       pass.onProgress?.(batch + 1, means.logs);
@@ -66,10 +64,9 @@ class TfjsTrainer implements Trainer {
     for (let start = 0; start < samples.x.shape[0] && !shouldStop(); start += batchSize) {
       const batch = sliceSamples(samples, start, Math.min(samples.x.shape[0], start + batchSize));
       const size = batch.x.shape[0];
-      const logs = await this.step(batch, async (x, y) => {
-        const scalars = this.model.evaluate(x, y, { batchSize: size, verbose: 0 });
-        const values = [scalars].flat().map((scalar: Scalar) => scalar.dataSync()[0]);
-        tf.dispose(scalars);
+      const logs = await this.step(batch, async (x, y, weights) => {
+        const values = read(this.model.evaluate(x, y, { batchSize: size, verbose: 0 }));
+        if (weights !== undefined) values[0] = this.weightedLoss(x, y, weights);
         return values;
       });
       means.add(logs, size);
@@ -100,17 +97,53 @@ class TfjsTrainer implements Trainer {
     // holds nothing of its own
   }
 
-  private async step({ x, y }: Samples, compute: (x: Tensor, y: Tensor) => Promise<number | number[]>): Promise<Logs> {
+  /** The model that holds what was compiled: a Sequential has one within. */
+  private get inside(): Compiled {
+    return ((this.model as { model?: unknown }).model ?? this.model) as Compiled;
+  }
+
+  /** `trainOnBatch` with weights. */
+  private async trainOnWeighted(x: Tensor, y: Tensor, weights: Tensor): Promise<number[]> {
+    return read(this.inside.makeTrainFunction()([x, y, weights]));
+  }
+
+  /** The mean of the samples' losses times their weights; like tfjs's `evaluate` without penalties. */
+  private weightedLoss(x: Tensor, y: Tensor, weights: Tensor): number {
+    return tf.tidy(() => {
+      const outputs = this.model.predict(x, { batchSize: x.shape[0] }) as Tensor;
+      return tf.mean(tf.mul(this.inside.lossFunctions[0](y, outputs), weights)).dataSync()[0];
+    });
+  }
+
+  private async step({ x, y, weights }: Samples, compute: Compute): Promise<Logs> {
     const xBatch = tf.tensor(x.data, [...x.shape]);
     const yBatch =
       y.kind === 'classes' ? tf.tensor(Float32Array.from(y.data), [y.data.length, 1]) : tf.tensor(y.data, [...y.shape]);
+    // of the shape of the losses, which have an axis less than the outputs
+    const weightsBatch = weights && tf.tensor(weights, [weights.length, ...yBatch.shape.slice(2).map(() => 1)]);
     try {
-      const values = [await compute(xBatch, yBatch)].flat();
+      const values = [await compute(xBatch, yBatch, weightsBatch)].flat();
       return Object.fromEntries(this.model.metricsNames.map((name, i) => [name, values[i]])) as Logs;
     } finally {
-      tf.dispose([xBatch, yBatch]);
+      tf.dispose([xBatch, yBatch, ...(weightsBatch ? [weightsBatch] : [])]);
     }
   }
+}
+
+type Compute = (x: Tensor, y: Tensor, weights?: Tensor) => Promise<number | number[]>;
+
+/** What tfjs's models have in fact. */
+interface Compiled {
+  readonly lossFunctions: readonly ((y: Tensor, outputs: Tensor) => Tensor)[];
+  /** Makes what takes inputs, targets and weights, trains with them, and gives loss and metrics. */
+  makeTrainFunction(): (data: Tensor[]) => Scalar[];
+}
+
+/** The numbers of scalars, which are let go of. */
+function read(scalars: Scalar | Scalar[]): number[] {
+  const values = [scalars].flat().map((scalar) => scalar.dataSync()[0]);
+  tf.dispose(scalars);
+  return values;
 }
 
 /** Ordered samples as batches. */

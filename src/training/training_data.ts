@@ -7,7 +7,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { batchesPerPass, batchSizes, sizeOfBatch, type BatchSource } from '../core/batches';
 import { checkInteger, show } from '../core/check';
 import { epochOrder } from '../core/order';
-import { joinSamples, toSamples, type Weighting } from './samples';
+import { joinSamples, toSamples, weightClasses, type Weighting } from './samples';
 import type { BatchStream, OrderedSamples, Samples } from './trainer';
 
 /** The training data of every epoch. */
@@ -44,11 +44,11 @@ export function sourceData(
   model: LayersModel,
   source: BatchSource,
   stepsPerEpoch: number | undefined,
-  weighting: Pick<Weighting, 'classWeight'>,
+  { classWeight }: Pick<Weighting, 'classWeight'>,
 ): TrainingData {
   checkSource('fit', source);
   const steps = stepsPerEpoch ?? batchesPerPass(source);
-  readBatch('fit', model, source, 0, weighting); // what does not fit is refused before anything begins
+  readBatch('fit', model, source, 0, classWeight); // what does not fit is refused before anything begins
   const sizes = (epoch: number, first = 0): Int32Array =>
     Int32Array.from({ length: steps - first }, (_, i) => sizeOfBatch(source, epoch * steps + first + i));
   return {
@@ -57,7 +57,7 @@ export function sourceData(
     read: (epoch, first) => ({
       sizes: sizes(epoch, first),
       batchSize: source.batchSize,
-      read: (batch) => readBatch('fit', model, source, epoch * steps + first + batch, weighting),
+      read: (batch) => readBatch('fit', model, source, epoch * steps + first + batch, classWeight),
     }),
   };
 }
@@ -69,7 +69,7 @@ export function sourceData(
  */
 export function collectSamples(where: string, model: LayersModel, source: BatchSource): Samples {
   checkSource(where, source);
-  return joinSamples(Array.from({ length: batchesPerPass(source) }, (_, k) => readBatch(where, model, source, k, {})));
+  return joinSamples(Array.from({ length: batchesPerPass(source) }, (_, k) => readBatch(where, model, source, k)));
 }
 
 function checkSource(where: string, { samples, batchSize }: BatchSource): void {
@@ -83,13 +83,13 @@ function readBatch(
   model: LayersModel,
   source: BatchSource,
   k: number,
-  weighting: Pick<Weighting, 'classWeight'>,
+  classWeight?: Weighting['classWeight'],
 ): Samples {
   const name = `${where}: batch ${k}`;
   const { x, y, sampleWeight } = source.batch(k);
   if (y === undefined)
     throw new TypeError(`${name}: it must come with targets, but there are none. Give the labels to flow(x, y).`);
-  const samples = toSamples(name, model, x, y, { ...weighting, sampleWeight });
+  const samples = weightClasses(name, toSamples(name, model, x, y, sampleWeight), classWeight);
   if (samples.x.shape[0] !== sizeOfBatch(source, k))
     throw new RangeError(
       `${name}: it must hold ${sizeOfBatch(source, k)} samples, by the source's samples and batchSize, but it holds ${show(samples.x.shape[0])}.`,

@@ -54,7 +54,7 @@ const MOST_LINES = 10;
 /**
  * Trains until the epochs are done, `model.stopTraining` is set or the session is stopped.
  *
- * @throws Error if the loss becomes NaN or infinite, and what trainer and callbacks throw
+ * @throws Error if the loss becomes NaN or infinite, after `onTrainEnd`; and what trainer and callbacks throw
  */
 export async function trainEpochs(loop: Loop): Promise<History> {
   const { model, held, trainer, settings, callbacks, session, now } = loop;
@@ -96,6 +96,18 @@ export async function trainEpochs(loop: Loop): Promise<History> {
   observer?.trainBegin({ epochs, initialEpoch, steps, metrics });
   const oneLine = callbacks.quiet && epochs - initialEpoch > MOST_LINES;
   let bar: ProgressBar | undefined;
+  /** Ends a training that has failed for the callbacks too: EarlyStopping gives the best weights back. Tells if it did. */
+  const endForCallbacks = async (): Promise<string | undefined> => {
+    await settled(() => callbacks.trainEnd());
+    const epoch = callbacks.restoredEpoch;
+    return epoch === undefined ? undefined : `The model was given its best weights back, those of epoch ${epoch + 1}.`;
+  };
+  const giveUp = async (error: unknown): Promise<never> => {
+    if (!isNotFinite(error)) throw error;
+    bar?.endLine();
+    const restored = await endForCallbacks();
+    throw restored === undefined ? error : new RangeError(`${error.message} ${restored}`, { cause: error });
+  };
   for (let epoch = initialEpoch; epoch < epochs && !shouldStop(); epoch++) {
     const start = now();
     const firstBatch = at.batch; // 0 but for an epoch that goes on
@@ -123,7 +135,7 @@ export async function trainEpochs(loop: Loop): Promise<History> {
       },
       shouldStop,
     };
-    const means = firstBatch < steps ? await trainer.train(pass) : {};
+    const means = firstBatch < steps ? await trainer.train(pass).catch(giveUp) : {};
     if (stepsDone === firstBatch && firstBatch < steps) {
       // stopped before the epoch's first step: there is nothing to log
       bar?.end({} as Logs);
@@ -147,8 +159,10 @@ export async function trainEpochs(loop: Loop): Promise<History> {
       break;
     }
     if (!Number.isFinite(logs.loss)) {
+      if (oneLine) bar?.endLine();
+      const remedy = (await endForCallbacks()) ?? "The model's weights are of no use any more: build it again.";
       throw new Error(
-        `fit: the loss became ${logs.loss} in epoch ${epoch + 1}. The model's weights are of no use any more: build it again, with a smaller learning rate.`,
+        `fit: the loss became ${logs.loss} in epoch ${epoch + 1}. ${remedy} Take a smaller learning rate.`,
       );
     }
     const seconds = (now() - start) / 1000;
@@ -160,7 +174,8 @@ export async function trainEpochs(loop: Loop): Promise<History> {
   }
   if (oneLine) bar?.endLine();
   history.interrupted = stop.aborted;
-  if (shouldStop()) history.stoppedEpoch = history.unfinished?.epoch ?? history.epoch[history.epoch.length - 1];
+  if (shouldStop())
+    history.stoppedEpoch = history.unfinished?.epoch ?? history.epoch[history.epoch.length - 1] ?? initialEpoch;
   await settled(() => callbacks.trainEnd());
   observer?.trainEnd(history);
   if (stop.aborted) write(`${describeStop(history, steps, epochs, callbacks.restoredEpoch)}\n`);
@@ -175,6 +190,10 @@ export function checkInterrupt({ interrupt }: Session): void {
   if (interrupt.aborted)
     throw new Error('fit: the training was interrupted. The model has the weights of its last complete epoch.');
 }
+
+/** Whether a trainer gave up because the numbers became infinite or NaN; the engine's errors say so, and only they. */
+const isNotFinite = (error: unknown): error is RangeError =>
+  error instanceof RangeError && /^fit: the (loss|weights) must stay finite/.test(error.message);
 
 /** What stopping did, in one line. */
 function describeStop(history: History, steps: number, epochs: number, restored: number | undefined): string {

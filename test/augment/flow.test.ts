@@ -98,6 +98,14 @@ test('images of any type and layout are read as they look', () => {
     for (let c = 0; c < 4; c++) for (let k = 0; k < 3; k++) expect(batch.x.get(0, r, c, k)).toBe(bytes.get(r, c, k));
 });
 
+test('weights may be an ndarray, and images and targets ndarrays over lists', () => {
+  const sampleWeight = ndarray(Float64Array.of(1, 9, 2, 9, 3, 9)).step(2);
+  const x = ndarray(Array.from(numbered(3).data), [3, 2, 3, 1]) as unknown as NdArray<Float64Array>;
+  const y = ndarray([4, 5, 6]) as unknown as NdArray<Float64Array>;
+  const batch = new ImageDataGenerator().flow(x, y, { shuffle: false, batchSize: 2, sampleWeight }).batch(1);
+  expect([numbers(batch), [...batch.y!.data], batch.sampleWeight]).toEqual([[2], [6], Float32Array.of(3)]);
+});
+
 test('the validation subset is the first part, the training subset the rest', () => {
   const generator = new ImageDataGenerator({ validationSplit: 0.3 });
   const part = (subset: 'training' | 'validation') =>
@@ -105,6 +113,26 @@ test('the validation subset is the first part, the training subset the rest', ()
   expect(numbers(part('validation').batch(0))).toEqual(Array.from({ length: 12 }, (_, i) => i));
   expect(numbers(part('training').batch(0))).toEqual(Array.from({ length: 28 }, (_, i) => i + 12));
   expect(generator.flow(numbered(40), labels(40)).samples).toBe(40);
+});
+
+test('null is as good as no targets, no seed and no rescaling', () => {
+  const [a, b] = [new ImageDataGenerator({ ...augmenting, rescale: null }), new ImageDataGenerator(augmenting)];
+  const flow = a.flow(numbered(5), null, { seed: null });
+  expect(flow.batch(0)).toEqual(b.flow(numbered(5)).batch(0));
+  expect(flow.describe()).toEqual(b.flow(numbered(5)).describe());
+});
+
+test('a validation subset of no sample leaves all of them for training, unless the classes are to be the same', () => {
+  const subset = (validationSplit: number, name: 'training' | 'validation', y?: Uint8Array, ignoreClassSplit = false) =>
+    new ImageDataGenerator({ validationSplit }).flow(numbered(10), y, { subset: name, ignoreClassSplit });
+  for (const split of [0, 0.09]) {
+    expect(subset(split, 'training').samples).toBe(10);
+    expect(subset(split, 'training', labels(10), true).samples).toBe(10);
+    expect(() => subset(split, 'training', labels(10))).toThrow(
+      /subset needs a validationSplit of at least one sample/,
+    );
+    expect(() => subset(split, 'validation')).toThrow(/subset needs a validationSplit of at least one sample/);
+  }
 });
 
 test('arguments that cannot be meant are refused by name', () => {
@@ -115,9 +143,25 @@ test('arguments that cannot be meant are refused by name', () => {
   );
   expect(() => generator.flow(new Float32Array(4) as never)).toThrow(/x must be an ndarray/);
   expect(() => generator.flow(x, labels(9))).toThrow(/y must hold one for each image, 10, but it holds 9/);
+  expect(() => generator.flow(x, 'labels' as never)).toThrow(/flow: y must be a list, .* but it is "labels"/);
   expect(() => generator.flow(x, labels(10), { sampleWeight: [1] })).toThrow(
-    /sampleWeight must hold one for each image/,
+    /sampleWeight must hold one weight per sample, 10, but it holds 1/,
   );
+  expect(() => generator.flow(x, labels(10), { sampleWeight: ndarray(new Float32Array(10), [2, 5]) })).toThrow(
+    /sampleWeight must hold one weight per sample, 10, but it holds 2 × 5/,
+  );
+  for (const bad of [-1, NaN, Infinity])
+    expect(() => generator.flow(numbered(2), [1, 2], { sampleWeight: [1, bad] })).toThrow(
+      `ImageDataGenerator.flow: sampleWeight[1] must be a number at least 0, but it is ${bad}.`,
+    );
+  expect(() => generator.flow(x, labels(10), { sampleWeight: null as never })).toThrow(
+    /sampleWeight must be a list, a typed array or an ndarray, but it is null/,
+  );
+  expect(() => generator.flow(x.hi(12))).toThrow(
+    'ImageDataGenerator.flow: x must lie within its numbers, but a view of the shape [12, 2, 3, 1] needs more than the 60 that there are. Ask hi for fewer.',
+  );
+  expect(() => generator.flow(x, ndarray(labels(9)).hi(10))).toThrow(/flow: y must lie within its numbers/);
+  expect(() => generator.randomTransform(x.pick(9).hi(3))).toThrow(/randomTransform: x must lie within its numbers/);
   expect(() => generator.flow(x, labels(10), { batch: 3 } as never)).toThrow(/no option "batch"/);
   expect(() => generator.flow(x, labels(10), { batchSize: 0 })).toThrow(/batchSize must be a whole number at least 1/);
   expect(() => generator.flow(x, labels(10), { subset: 'test' as never })).toThrow(

@@ -27,6 +27,13 @@ test('the defaults are Keras’s', () => {
   expect(toSettings({ rotationRange: undefined, fillMode: undefined })).toEqual(toSettings({}));
 });
 
+test('null stands for None where that is Keras’s default, and nowhere else', () => {
+  expect(toSettings({ brightnessRange: null, rescale: null, preprocessingFunction: null })).toEqual(toSettings({}));
+  expect(() => toSettings({ rotationRange: null as never })).toThrow(
+    /rotationRange must be a number .* but it is null/,
+  );
+});
+
 test('a zoom range of one number is a pair around 1', () => {
   expect(toSettings({ zoomRange: 0.2 }).zoomRange).toEqual([0.8, 1.2]);
   expect(toSettings({ zoomRange: [0.5, 3] }).zoomRange).toEqual([0.5, 3]);

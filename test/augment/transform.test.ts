@@ -57,12 +57,17 @@ test('a shift below 1 is a fraction of the size: the height makes tx and the wid
 
 test('a whole number n shifts by whole pixels below n, another number above 1 by any part of them', () => {
   const distinct = (options: ImageDataGeneratorOptions) =>
-    [...new Set(draws(options).map(({ ty }) => ty + 0))].sort((a, b) => a - b);
+    [...new Set(draws(options).map(({ ty }) => ty))].sort((a, b) => a - b);
   expect(distinct({ widthShiftRange: 3 })).toEqual([-2, -1, 0, 1, 2]);
   expect(distinct({ widthShiftRange: 1 })).toEqual([0]);
   const parts = distinct({ widthShiftRange: 2.5 });
   expect(parts.length).toBeGreaterThan(1990);
   expect([parts[0], parts[parts.length - 1]]).toEqual([expect.closeTo(-2.5, 1), expect.closeTo(2.5, 1)]);
+});
+
+test('no shift is 0 and never −0, whatever sign was drawn', () => {
+  for (const heightShiftRange of [1, 3, [0], [0, 0.5]])
+    for (const { tx } of draws({ heightShiftRange }, 100)) expect(Object.is(tx, -0)).toBe(false);
 });
 
 test('a list of shifts is chosen from, with either sign; it means fractions if all are below 1', () => {

@@ -1,4 +1,4 @@
-import ndarray from 'ndarray';
+import ndarray, { type NdArray } from 'ndarray';
 import { tf } from '../../src/backend/tf';
 import { EarlyStopping } from '../../src/training/callbacks/early_stopping';
 import { evaluate, predict } from '../../src/training/evaluate';
@@ -77,6 +77,50 @@ test('validationSplit takes the end of the data, before any shuffling', async ()
   expect([...passes[0].order].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
+test('validationSplit takes the weights of its samples along, but not those of classes', async () => {
+  const sampleWeight = Float32Array.from({ length: 10 }, (_, i) => i);
+  const weightsWith = async (options: FitOptions) => {
+    const { createTrainer, passes, evaluated } = scripted([1]);
+    await fit(model(), x, y, { validationSplit: 0.3, ...options, ...silent }, { createTrainer });
+    return [passes[0].samples.weights, evaluated[0].weights].map((weights) => weights && [...weights]);
+  };
+  const classWeight = { 1: 10 };
+  expect(await weightsWith({ classWeight })).toEqual([[1, 10, 1, 1, 10, 1, 1], undefined]);
+  expect(await weightsWith({ sampleWeight })).toEqual([
+    [0, 1, 2, 3, 4, 5, 6],
+    [7, 8, 9],
+  ]);
+  expect(await weightsWith({ sampleWeight, classWeight })).toEqual([
+    [0, 10, 2, 3, 40, 5, 6],
+    [7, 8, 9],
+  ]);
+  expect([...sampleWeight]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('validationData may hold weights, which are checked as those for training are', async () => {
+  const { createTrainer, evaluated } = scripted([1, 1]);
+  const sampleWeight = Array.from({ length: 10 }, (_, i) => i / 2);
+  await fit(model(), x, y, { validationData: [x, y, sampleWeight], ...silent }, { createTrainer });
+  await fit(model(), x, y, { validationData: [x, y, undefined], ...silent }, { createTrainer });
+  expect(evaluated.map(({ weights }) => weights)).toEqual([Float32Array.from(sampleWeight), undefined]);
+  await expect(fit(model(), x, y, { validationData: [x, y, [1]], ...silent }, { createTrainer })).rejects.toThrow(
+    'fit: validationData: sampleWeight must hold one weight per sample, 10, but it holds 1.',
+  );
+});
+
+test('the class of a sample is the place of its largest target, or its only one rounded as numpy does', async () => {
+  const weightsOf = async (units: number, rows: number[]) => {
+    const m = tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [2] })] });
+    m.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const { createTrainer, passes } = scripted([1]);
+    const [n, classWeight] = [rows.length / units, { 0: 2, 1: 3, 2: 5 }];
+    await fit(m, x.hi(n), ndarray(Float32Array.from(rows), [n, units]), { classWeight, ...silent }, { createTrainer });
+    return [...passes[0].samples.weights!];
+  };
+  expect(await weightsOf(1, [0, 1, 1.2, 0.5, 1.5, 2, 3, -1])).toEqual([2, 3, 3, 2, 5, 5, 1, 1]);
+  expect(await weightsOf(2, [0, 1, 1, 0, 1, 1])).toEqual([3, 2, 2]);
+});
+
 test('the order of the samples depends on the seed and the epoch alone', async () => {
   const orders = async (options: FitOptions) => {
     const { createTrainer, passes } = scripted([1, 1, 1, 1]);
@@ -144,6 +188,15 @@ test('stopTraining before the first step ends the training without an epoch', as
   const { createTrainer } = scripted([1, NaN]);
   const history = await fit(m, x, y, { epochs: 3, callbacks: stop }, { createTrainer, write: (piece) => (text += piece) });
   expect([history.epoch, history.stoppedEpoch, text.split('\n').length]).toEqual([[0], 0, 3]);
+}); // prettier-ignore
+
+test.each(['onTrainBegin', 'onEpochBegin'])('stopTraining set in %s ends the training at once, in its first epoch', async (hook) => {
+  const m = model();
+  const { createTrainer, passes } = scripted([NaN]);
+  const callbacks = { [hook]: () => void (m.stopTraining = true) };
+  const options = { epochs: 3, initialEpoch: 1, callbacks, ...silent };
+  const history = await fit(m, x, y, options, { createTrainer });
+  expect([history.epoch, history.stoppedEpoch, passes.length]).toEqual([[], 1, hook === 'onTrainBegin' ? 0 : 1]);
 }); // prettier-ignore
 
 test('a callback is told before training what will be logged', async () => {
@@ -217,7 +270,11 @@ test.each<[string, FitOptions, RegExp]>([
     { validationSplit: 0.99 },
     /leave at least one sample on either side/,
   ],
-  ['validation data without targets', { validationData: [x] as never }, /must be a pair \[x, y\]/],
+  [
+    'validation data without targets',
+    { validationData: [x] as never },
+    /must be \[x, y\], \[x, y, sampleWeight\] or a source of batches/,
+  ],
   ['epochs that are over', { epochs: 2, initialEpoch: 2 }, /epochs must be greater than initialEpoch/],
   ['a callback without hooks', { callbacks: { onEpochFinish() {} } as never }, /a callback must have at least one of/],
   [
@@ -226,6 +283,40 @@ test.each<[string, FitOptions, RegExp]>([
     /sampleWeight must hold one weight per sample, 10, but it holds 2/,
   ],
   ['a negative class weight', { classWeight: { 1: -1 } }, /classWeight\[1\] must be a number at least 0/],
+  [
+    'class weights as a Map',
+    { classWeight: new Map([[1, 2]]) as never },
+    /classWeight must be an object such as \{ 0: 1, 1: 3 \}, but it is a Map\. Object\.fromEntries/,
+  ],
+  ['one class weight for all', { classWeight: 2 as never }, /classWeight must be an object .*, but it is 2/],
+  ['class weights that are null', { classWeight: null as never }, /classWeight must be an object .*, but it is null/],
+  [
+    'a class weight by name',
+    { classWeight: { one: 2 } as never },
+    /classWeight must hold weights by class number, .* but there is "one"/,
+  ],
+  ['a class weight for half a class', { classWeight: { 1.5: 2 } }, /but there is "1\.5"/],
+  ['a class weight for a negative class', { classWeight: { [-1]: 2 } }, /but there is "-1"/],
+  [
+    'an infinite class weight',
+    { classWeight: { 1: Infinity } },
+    /classWeight\[1\] must be a number at least 0, but it is Infinity/,
+  ],
+  [
+    'sample weights that are null',
+    { sampleWeight: null as never },
+    /sampleWeight must be a list, a typed array or an ndarray, but it is null/,
+  ],
+  [
+    'one sample weight for all',
+    { sampleWeight: 2 as never },
+    /sampleWeight must be a list, a typed array or an ndarray, but it is 2/,
+  ],
+  [
+    'a sample weight that is no number',
+    { sampleWeight: [1, 1, 1, NaN, 1, 1, 1, 1, 1, 1] },
+    /sampleWeight\[3\] must be a number at least 0, but it is NaN/,
+  ],
   ['a wrong verbosity', { verbose: 2 as never }, /verbose must be 0 \(silent\) or 1/],
 ])('%s is refused before anything is computed', async (_name, options, message) => {
   const { createTrainer, passes } = scripted([1, 1]);
@@ -257,6 +348,16 @@ test('a view beyond the end of its numbers is refused, and one to the end is not
     'fit: x must lie within its numbers, but a view of the shape [12, 2] needs more than the 20 that there are. Ask hi for fewer.',
   );
   await fit(model(), x.lo(4).step(-1, 1), y.subarray(4), silent, { createTrainer });
+});
+
+test('weights may be an ndarray, and inputs and targets ndarrays over lists', async () => {
+  const { createTrainer, passes } = scripted([1]);
+  const sampleWeight = ndarray(Float64Array.from({ length: 20 }, (_, i) => i)).step(2);
+  const [a, b] = [ndarray([...x.data], [10, 2]), ndarray([...y])] as unknown as NdArray<Float64Array>[];
+  await fit(model(), a, b, { ...silent, sampleWeight }, { createTrainer });
+  const { samples } = passes[0];
+  expect([samples.x.data, samples.y.data]).toEqual([x.data, Int32Array.from(y)]);
+  expect(samples.weights).toEqual(Float32Array.of(0, 2, 4, 6, 8, 10, 12, 14, 16, 18));
 });
 
 test('a view is read as it looks, and the same numbers as tensor, view and copy give the same samples', async () => {

@@ -29,6 +29,10 @@ export type TrainingParams = {
 /** Options of a callback. */
 export type CallbackConfig = Readonly<Record<string, string | number | boolean>>;
 
+/** The options that a callback was given, but for those that are null, Keras's None, which are as if not given. */
+export const configOf = (options: object): CallbackConfig =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
+
 /** The training that is under way, for a callback that saves it. */
 export interface RunningTraining {
   /** Where it stands between two steps, or after an epoch. */

@@ -10,7 +10,7 @@ import type { CallbackState } from '../checkpoints/training_state';
 import { copyWeights, restoreWeights } from '../weights';
 import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
-import type { Callback, CallbackConfig, TrainingParams } from './callback';
+import { configOf, type Callback, type CallbackConfig, type TrainingParams } from './callback';
 import { Monitor, type MonitorOptions } from './monitor';
 
 /** Options of `EarlyStopping`, with Keras's defaults. */
@@ -22,7 +22,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   /** 1 tells when training stops and which epoch's weights are restored, 0 is silent. Default 0. */
   verbose?: 0 | 1;
   /** A value that the watched number must beat: improvements that do not are no reason for more patience. Default none. */
-  baseline?: number;
+  baseline?: number | null;
   /** Whether the model gets the weights of its best epoch at the end, else it keeps those of its last. Default false. */
   restoreBestWeights?: boolean;
   /** Epochs at the start that are not watched (whole number, at least 0). Default 0. */
@@ -41,8 +41,9 @@ const OPTIONS: readonly (keyof EarlyStoppingOptions)[] = [
  * - With a `baseline`, the count of epochs without improvement starts again only at an epoch that beats the best one and
  *   the baseline. Training stops at an epoch that is no improvement, so a run that gets better every epoch goes on even
  *   below its baseline.
- * - `restoreBestWeights` restores whenever training ends: by this callback, by another one, by `model.stopTraining`, or
- *   because all epochs are done. It does so even if no epoch beat the baseline. The optimizer keeps its state.
+ * - `restoreBestWeights` restores whenever training ends: by this callback, by another one, by `model.stopTraining`,
+ *   because all epochs are done, or by the error of a loss that is not finite any more. It does so even if no epoch beat
+ *   the baseline. The optimizer keeps its state.
  * - An instance may be used for one training after another; each starts afresh.
  *
  * Unlike Keras, a watched number that is not logged is an error and no warning.
@@ -85,14 +86,14 @@ export class EarlyStopping implements Callback {
   ) {
     const where = 'EarlyStopping';
     checkOptions(where, options, OPTIONS);
-    this.config = { ...options };
+    this.config = configOf(options);
     const { minDelta = 0, patience = 0, verbose = 0, restoreBestWeights = false, startFromEpoch = 0 } = options;
     this.monitor = new Monitor(where, options, minDelta);
     checkInteger(where, 'patience', patience, { min: 0 });
     checkInteger(where, 'startFromEpoch', startFromEpoch, { min: 0 });
     checkVerbose(where, verbose, 'messages');
     checkBoolean(where, 'restoreBestWeights', restoreBestWeights);
-    if (options.baseline !== undefined) this.baseline = checkNumber(where, 'baseline', options.baseline);
+    if (options.baseline != null) this.baseline = checkNumber(where, 'baseline', options.baseline);
     this.options = { patience, verbose, restoreBestWeights, startFromEpoch };
   }
 

@@ -10,7 +10,7 @@ import { checkSavable, saveCheckpoint } from '../checkpoints/save_checkpoint';
 import type { CallbackState } from '../checkpoints/training_state';
 import { checkVerbose, toStandardOutput } from '../messages';
 import type { Write } from '../progress_bar';
-import type { Callback, CallbackConfig, RunningTraining, TrainingParams } from './callback';
+import { configOf, type Callback, type CallbackConfig, type RunningTraining, type TrainingParams } from './callback';
 import { isLoggedByFit, Monitor, type MonitorOptions } from './monitor';
 
 /** Options of `ModelCheckpoint`, with Keras's defaults. */
@@ -28,7 +28,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   /** When to save: after each `'epoch'`, or after so many batches (whole number, at least 1). Default `'epoch'`. */
   saveFreq?: 'epoch' | number;
   /** With `saveBestOnly`, a value that the first saved model must beat already. Default none. */
-  initialValueThreshold?: number;
+  initialValueThreshold?: number | null;
   /** 1 tells when the model is saved and, with `saveBestOnly`, when not; 0 is silent. Default 0. */
   verbose?: 0 | 1;
 }
@@ -50,8 +50,8 @@ const ENDING = '.safetensors';
  *   it, how long EarlyStopping has been waiting and the weights that it keeps.
  * - Of several, put the one that is to be resumed from last, so that it never stands for more than the others hold.
  * - An epoch that was stopped halfway is not saved: it would be no good place to go on from.
- * - Unlike Keras, a watched number that is not logged is an error and no warning. As in Keras, the best value is
- *   remembered from one `fit` to the next.
+ * - Unlike Keras, a watched number that is not logged is an error and no warning. As in Keras, the best value and
+ *   the batches since the last saving are remembered from one `fit` to the next.
  *
  * @example
  * const saver = new ModelCheckpoint({ filepath: 'checkpoints/best.safetensors', saveBestOnly: true });
@@ -87,7 +87,7 @@ export class ModelCheckpoint implements Callback {
   ) {
     const where = 'ModelCheckpoint';
     checkOptions(where, options, OPTIONS);
-    this.config = { ...options };
+    this.config = configOf(options);
     const { filepath, saveBestOnly = false, saveWeightsOnly = false, saveFreq = 'epoch', verbose = 0 } = options;
     if (typeof filepath !== 'string' || !filepath.endsWith(ENDING)) {
       throw new RangeError(
@@ -100,7 +100,7 @@ export class ModelCheckpoint implements Callback {
     checkBoolean(where, 'saveWeightsOnly', saveWeightsOnly);
     if (saveFreq !== 'epoch')
       checkInteger(where, 'saveFreq', saveFreq, { min: 1 }, "Or 'epoch', to save after each epoch.");
-    if (options.initialValueThreshold !== undefined)
+    if (options.initialValueThreshold != null)
       this.best = checkNumber(where, 'initialValueThreshold', options.initialValueThreshold);
     checkVerbose(where, verbose, 'messages');
     this.options = { saveBestOnly, saveWeightsOnly, saveFreq, verbose };
@@ -146,7 +146,6 @@ export class ModelCheckpoint implements Callback {
     const where = 'ModelCheckpoint';
     if (!this.training)
       throw new Error(`${where}: it must be called by this project's fit, but it was not. Call fit(model, x, y, { callbacks }).`); // prettier-ignore
-    this.batchesSinceSaving = 0;
     this.due = undefined;
     const inBatches = this.options.saveFreq !== 'epoch';
     // a batch has no validation

@@ -141,7 +141,7 @@ export class ReduceLROnPlateau implements Callback {
     const { factor, minLr, cooldown, verbose } = this.options;
     const { optimizer } = this.model;
     const before = learningRate(optimizer);
-    if (before <= minLr) return;
+    if (Math.fround(before) <= Math.fround(minLr)) return; // as float32 numbers, which Keras's are: 0.1 · 0.1 is 0.01
     const after = Math.max(before * factor, minLr);
     setLearningRate(optimizer, after);
     if (verbose) this.write(`Epoch ${epoch + 1}: the learning rate goes from ${before} to ${after}\n`);

@@ -9,8 +9,10 @@ import { EarlyStopping, type EarlyStoppingOptions } from '../../../src/training/
 import type { CreateTrainer } from '../../../src/training/choose_trainer';
 import { createEngineTrainer } from '../../../src/training/engine_trainer';
 import { fit, type FitOptions } from '../../../src/training/fit';
+import { setLearningRate } from '../../../src/training/learning_rate';
 import { seedWeights } from '../../../src/training/seed_weights';
 import { createTfjsTrainer } from '../../../src/training/tfjs_trainer';
+import type { Trainer } from '../../../src/training/trainer';
 import { copyWeights } from '../../../src/training/weights';
 
 /** Tells a callback one value after the other, as `fit` would, until it stops; returns how many epochs were run. */
@@ -68,6 +70,12 @@ describe('the rule', () => {
 
   test('a run that gets better every epoch is not stopped below its baseline', () => {
     expect(run(new EarlyStopping({ patience: 2, baseline: 0.1 }), [0.9, 0.8, 0.7, 0.6, 0.5, 0.55])).toBe(6);
+  });
+
+  test('null is no baseline, and is not told', () => {
+    const stopping = new EarlyStopping({ patience: 2, baseline: null });
+    expect(run(stopping, [0.9, 0.8, 0.7, 0.71, 0.72])).toBe(5);
+    expect(stopping.getConfig()).toEqual({ patience: 2 });
   });
 
   test('once the baseline is beaten, patience counts from the best epoch', () => {
@@ -247,6 +255,42 @@ describe('in a real training', () => {
     const early = await fit(stopped, x, y, { ...options, callbacks: [stopping(), stopButton] }, { createTrainer });
     expect([early.epoch.length, early.stoppedEpoch]).toEqual([end + 1, end]);
     expect(copyWeights(stopped)).toEqual(weights[bestOf(losses.slice(0, end + 1))]);
+  });
+
+  const [, engine] = trainers[0];
+  /** tfjs tells of such a loss and goes on; the engine gives up by itself. */
+  const tellsOfNaN: CreateTrainer = async (model, settings) => {
+    const trainer = await engine(model, settings);
+    const train: Trainer['train'] = async (pass) => ({ ...(await trainer.train(pass)), ...(pass.epoch === 3 && { loss: NaN }) }); // prettier-ignore
+    return { name: 'NaN', train, evaluate: trainer.evaluate.bind(trainer), predict: trainer.predict.bind(trainer), dispose: () => trainer.dispose() }; // prettier-ignore
+  };
+  test.each<[string, CreateTrainer, number]>([
+    ['gives up', engine, 1e38],
+    ['tells of it', tellsOfNaN, 0.1],
+  ])('a loss that is not finite is an error after the best weights are back, if the trainer %s', async (_name, createTrainer, rate) => {
+    const { losses, weights } = await everyEpoch(engine);
+    const best = losses.indexOf(Math.min(...losses.slice(0, 3)));
+    for (const restoreBestWeights of [true, false]) {
+      const model = freshModel();
+      const explode = { onEpochBegin: (epoch: number) => { if (epoch === 3) setLearningRate(model.optimizer, rate); } };
+      const stopping = new EarlyStopping({ patience: 9, restoreBestWeights });
+      const training = fit(model, x, y, { ...options, callbacks: [explode, stopping] }, { createTrainer });
+      const error = (await training.catch((reason: unknown) => reason)) as Error;
+      expect(error.message).toMatch(/^fit: the (loss|weights) .*smaller learning rate/);
+      const restored = `The model was given its best weights back, those of epoch ${best + 1}.`;
+      expect([error.message.includes(restored), stopping.restoredEpoch]).toEqual(restoreBestWeights ? [true, best] : [false, undefined]);
+      if (restoreBestWeights) expect(copyWeights(model)).toEqual(weights[best]);
+    }
+  }); // prettier-ignore
+
+  test('an error of another kind ends the training without its end for callbacks', async () => {
+    const calls: string[] = [];
+    const callbacks = {
+      onBatchEnd: () => { throw new RangeError('broken'); },
+      onTrainEnd: () => void calls.push('end'),
+    }; // prettier-ignore
+    await expect(fit(freshModel(), x, y, { ...options, callbacks })).rejects.toThrow('broken');
+    expect(calls).toEqual([]);
   });
 
   test.each(trainers)('%s: keeping and restoring weights leaves no tensors behind', async (_name, createTrainer) => {

@@ -86,12 +86,14 @@ test('in mode max the greatest value is the best', async () => {
 });
 
 test('the first model to be saved must beat the threshold', async () => {
-  const saver = (initialValueThreshold: number) =>
+  const saver = (initialValueThreshold: number | null) =>
     new ModelCheckpoint({ filepath: at('best.safetensors'), saveBestOnly: true, initialValueThreshold });
   await train([3, 2, 3], saver(1));
   expect(await files()).toEqual([]);
   await train([3, 2, 3], saver(2.5));
   expect(await epochIn('best.safetensors')).toBe(2);
+  await train([3, 4], saver(null));
+  expect(await epochIn('best.safetensors')).toBe(1);
 });
 
 test('the best value is remembered from one training to the next', async () => {
@@ -99,6 +101,14 @@ test('the best value is remembered from one training to the next', async () => {
   await train([3, 2], saver);
   await train([4, 2, 1], saver);
   expect(await files()).toEqual(['1.safetensors', '2.safetensors', '3.safetensors']);
+});
+
+test('batches are counted from one training to the next', async () => {
+  const saver = new ModelCheckpoint({ filepath: at('{epoch}-{batch}.safetensors'), saveFreq: 4 });
+  await train([1], saver); // 5 batches: saved after 4 of them
+  await rm(at('1-4.safetensors'));
+  await train([1], saver);
+  expect(await files()).toEqual(['1-3.safetensors']);
 });
 
 test('batches are counted across epochs', async () => {
@@ -151,7 +161,7 @@ test('it tells what it does, if asked', async () => {
 test.each<[string, ModelCheckpointOptions, RegExp]>([
   ['no path', {} as ModelCheckpointOptions, /filepath must be the path of a file that ends in .safetensors, since that is its format, but it is undefined/],
   ['a path of another format', { filepath: 'model.keras' }, /but it is "model.keras"/],
-  ['a broken placeholder', { filepath: '{epoch:02}.safetensors' }, /a placeholder must look like/],
+  ['a broken placeholder', { filepath: '{epoch:02x}.safetensors' }, /a placeholder must look like/],
   ['saving after no batches', { filepath: 'a.safetensors', saveFreq: 0 }, /saveFreq must be a whole number at least 1, but it is 0. Or 'epoch'/],
   ['saving never', { filepath: 'a.safetensors', saveFreq: 'never' as never }, /saveFreq must be a whole number/],
   ['a flag as text', { filepath: 'a.safetensors', saveBestOnly: 'yes' as never }, /saveBestOnly must be true or false/],

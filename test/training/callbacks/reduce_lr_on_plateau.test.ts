@@ -54,6 +54,13 @@ describe('the rule', () => {
     expect(rates(new ReduceLROnPlateau({ patience: 1, minLr: 0.5 }), [1, 1, 1], 0.25)).toEqual([0.25, 0.25, 0.25, 0.25]);
   }); // prettier-ignore
 
+  test('a rate that is minLr but for rounding is not lowered to it, which would start a cooldown', () => {
+    expect(0.1 * 0.1).toBeGreaterThan(0.01);
+    const reduce = new ReduceLROnPlateau({ patience: 1, minLr: 0.01, cooldown: 3 });
+    expect(rates(reduce, [1, 1, 1, 1, 1], 0.1)).toEqual([0.1, 0.1, 0.1 * 0.1, 0.1 * 0.1, 0.1 * 0.1, 0.1 * 0.1]);
+    expect(reduce.cooldownCounter).toBe(0);
+  });
+
   test('each training starts afresh', () => {
     const reduce = new ReduceLROnPlateau({ patience: 2 });
     rates(reduce, [1, 2]);

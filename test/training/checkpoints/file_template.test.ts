@@ -10,6 +10,9 @@ test.each([
   ['{epoch:02d}', '03'],
   ['{epoch:3d}', '  3'],
   ['{epoch:01d}', '3'],
+  ['{epoch:03}', '003'],
+  ['{epoch:3}', '  3'],
+  ['{val_loss:08}', '00.12345'],
   ['{val_loss}', '0.12345'],
   ['{val_loss:.2f}', '0.12'],
   ['{val_loss:.0f}', '0'],
@@ -17,6 +20,25 @@ test.each([
   ['a/{epoch:02d}-{val_loss:.3f}-{epoch}', 'a/03-0.123-3'],
 ])('%s becomes %s', (template, expected) => {
   expect(fill(template, { epoch: 3, val_loss: 0.12345 })).toBe(expected);
+});
+
+// with numbers halfway between two, and one that only looks so
+test.each([
+  [0.125, 2, '0.12'],
+  [0.375, 2, '0.38'],
+  [-0.125, 2, '-0.12'],
+  [0.5, 0, '0'],
+  [1.5, 0, '2'],
+  [2.5, 0, '2'],
+  [10.5, 0, '10'],
+  [0.0625, 3, '0.062'],
+  [1.005, 2, '1.00'],
+  [0.25, 2, '0.25'],
+  [0.05, 1, '0.1'],
+  [7, 2, '7.00'],
+  [1.25e25, 2, '1.25e+25'],
+])('%f with %i decimals is %s', (value, decimals, expected) => {
+  expect(fill(`{loss:.${decimals}f}`, { loss: value })).toBe(expected);
 });
 
 test('a template tells its names', () => {
