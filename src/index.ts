@@ -10,6 +10,7 @@ export type { ImageDataGeneratorOptions, Pair, ShiftRange } from './augment/opti
 export type { TransformParameters } from './augment/transform';
 
 export type { Batch, BatchSource, BatchTargets } from './core/batches';
+export type { SampleWeight } from './core/sample_weight';
 export { MAX_SEED, Random } from './core/random';
 
 export { loadMnist, type ImageDataset, type ImageLimit, type LoadMnistOptions } from './data/mnist';

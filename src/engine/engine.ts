@@ -5,6 +5,7 @@
  * between it and tfjs, and sees to it that one call at a time is made. README.md beside this file explains how it works. Imports src/core only.
  */
 import type {} from './webassembly';
+import { NotFiniteError } from '../core/not_finite_error';
 import { control } from './layout';
 import { Feed, type OrderedRows, type Rows, type RowStream } from './feed';
 import { askForFastSimd } from './fast_simd';
@@ -308,11 +309,11 @@ export class Engine {
     const { words, sums, done } = this.threads!;
     const remedy = 'Build the model again and train it with a smaller learning rate, or look for extreme inputs.';
     if (words[word.failure] === failure.lossNotFinite)
-      throw new RangeError(
+      throw new NotFiniteError(
         `fit: the loss must stay finite, but in batch ${done + 1} of the epoch it became ${sums[sum.batchLoss]}; the weights are those before that batch. ${remedy}`,
       );
     if (words[word.failure] === failure.weightsNotFinite)
-      throw new RangeError(
+      throw new NotFiniteError(
         `fit: the weights must stay finite, but in batch ${done} of the epoch the update made one infinite or NaN. ${remedy}`,
       );
   }

@@ -5,6 +5,7 @@
  * is a Trainer's (trainer.ts).
  */
 import type { LayersModel } from '@tensorflow/tfjs';
+import { NotFiniteError } from '../core/not_finite_error';
 import type { Claim } from './busy';
 import type { CallbackList } from './callbacks/callback';
 import type { TrainingState } from './checkpoints/training_state';
@@ -103,10 +104,10 @@ export async function trainEpochs(loop: Loop): Promise<History> {
     return epoch === undefined ? undefined : `The model was given its best weights back, those of epoch ${epoch + 1}.`;
   };
   const giveUp = async (error: unknown): Promise<never> => {
-    if (!isNotFinite(error)) throw error;
+    if (!(error instanceof NotFiniteError)) throw error;
     bar?.endLine();
     const restored = await endForCallbacks();
-    throw restored === undefined ? error : new RangeError(`${error.message} ${restored}`, { cause: error });
+    throw restored === undefined ? error : new NotFiniteError(`${error.message} ${restored}`, { cause: error });
   };
   for (let epoch = initialEpoch; epoch < epochs && !shouldStop(); epoch++) {
     const start = now();
@@ -190,10 +191,6 @@ export function checkInterrupt({ interrupt }: Session): void {
   if (interrupt.aborted)
     throw new Error('fit: the training was interrupted. The model has the weights of its last complete epoch.');
 }
-
-/** Whether a trainer gave up because the numbers became infinite or NaN; the engine's errors say so, and only they. */
-const isNotFinite = (error: unknown): error is RangeError =>
-  error instanceof RangeError && /^fit: the (loss|weights) must stay finite/.test(error.message);
 
 /** What stopping did, in one line. */
 function describeStop(history: History, steps: number, epochs: number, restored: number | undefined): string {
