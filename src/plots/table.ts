@@ -32,10 +32,10 @@ const escapeHtml = (text: string): string =>
 const format = (cell: Cell): readonly string[] =>
   typeof cell === 'object' ? cell : [typeof cell === 'number' ? formatCount(cell).replace('-', '−') : cell];
 
-/** Numbers written as text count as numbers too: "98.3%", "12.4 s", "1,234", "–" for none. */
+/** Numbers written as text count as numbers too: "98.3%", "12.4 s", "1,234", "< 0.001", "–" for none. */
 const looksNumeric = (cell: Cell): boolean =>
   typeof cell === 'number' ||
-  (typeof cell === 'string' && /^([+−-]?[\d.,]+(e[+-]?\d+)?\s?(%|ms|s|MB|KB)?|[–—-]?)$/.test(cell));
+  (typeof cell === 'string' && /^((< )?[+−-]?[\d.,]+(e[+-]?\d+)?\s?(%|ms|s|MB|KB)?|[–—-]?)$/.test(cell));
 
 /**
  * Lays rows out as a table. A column in which every cell is a number, or a number with its unit, is aligned to the

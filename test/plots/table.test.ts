@@ -23,6 +23,12 @@ it('aligns columns of numbers to the right and all others to the left', () => {
   expect(html).toContain('<td align="left" style="text-align:left">train</td>');
 });
 
+it('aligns numbers that are only bounded to the right too', () => {
+  const { text } = table(['p'], [['0.461'], ['< 0.001'], ['–']]);
+  expect(text.split('\n')[1]).toBe('| ------: |');
+  expect(text.split('\n')[2]).toBe('|   0.461 |');
+});
+
 it('writes text as text: no markup gets into the HTML, no bar splits a cell of the Markdown', () => {
   const { html, text } = table(['<b>', 'b'], [['a & "b"', 'x|y']], { caption: '1 < 2' });
   expect(html).toContain('<caption>1 &lt; 2</caption>');
